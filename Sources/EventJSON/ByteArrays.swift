@@ -4,16 +4,16 @@
     import Darwin
 #endif
 
-// Bytes of a text that was read, as they are.
+// Appending and comparing the bytes of a text, unchanged.
 extension [UInt8] {
-    /// Adds them at the end.
+    /// Appends the bytes.
     package mutating func append(_ text: RawSpan) {
-        // Without bytes the count of an empty array would be written anew, and all empty arrays are one.
+        // Appending no bytes would still write the count of the array, and all empty arrays share one storage.
         guard text.byteCount > 0 else { return }
         append(addingCapacity: text.byteCount) { $0.append(text) }
     }
 
-    /// Whether these are the same as the first ones here.
+    /// Whether the array begins with these bytes.
     package func starts(with text: RawSpan) -> Bool {
         guard text.byteCount > 0 else { return true }
         guard text.byteCount <= count else { return false }
@@ -24,9 +24,9 @@ extension [UInt8] {
 }
 
 extension OutputSpan<UInt8> {
-    /// Adds them at the end.
+    /// Appends the bytes.
     ///
-    /// - Precondition: there is room for them.
+    /// - Precondition: The span has capacity for them.
     mutating func append(_ text: RawSpan) {
         guard text.byteCount > 0 else { return }
         precondition(text.byteCount <= freeCapacity, "There is no room for the bytes.")

@@ -1,129 +1,135 @@
 extension FieldPlan {
-    /// Reads members of an object in the look that servers give them: no blanks, and strings, short whole numbers and words as
-    /// values, a string without escapes. Stops before whatever looks different.
+    /// Reads members of an object in the compact form that servers send: no blanks, keys and strings without escapes,
+    /// and strings, short whole numbers or literals as values. Stops before the first member in any other form.
     ///
-    /// Nearly all bytes of an event that are no audio go through this loop. It is a function of its own, and calls none but to note
-    /// what is wanted, so that its few variables stay in registers.
+    /// Nearly all bytes of an event that are not audio pass through this loop. It is a separate function, and calls no
+    /// other one except to record planned fields, so that its few variables stay in registers.
     ///
-    /// - Parameter place: where a key is expected.
-    func readUsualMembers(
-        _ text: RawSpan, _ place: FieldScan.Place, _ stops: UnsafeMutablePointer<UInt32>, _ top: ScanFrame,
+    /// - Parameter position: The position, at which a key is expected.
+    func readCompactMembers(
+        _ text: RawSpan, _ position: FieldScan.Position, _ stops: UnsafeMutablePointer<UInt32>, _ top: ScanFrame,
         _ slots: inout FieldSlots
-    ) -> FieldScan.Place {
-        // Behind the last key that is read here come its colon and eight bytes more.
-        unsafe readWantedMembers(text, place, stops, top, &slots, limit: text.byteCount &- 10) {
-            Lexer.four(text, $0)
-        } eight: {
-            Lexer.eight(text, $0)
+    ) -> FieldScan.Position {
+        // At least ten bytes must follow the end of a key that is read here: its quote, its colon and eight more bytes.
+        unsafe readPlannedMembers(text, position, stops, top, &slots, limit: text.byteCount &- 10) {
+            Lexer.load32(text, $0)
+        } load64: {
+            Lexer.load64(text, $0)
         }
     }
 
-    /// How near the end of a text what is left of it is worth another look by ``readLastMembers(_:_:_:_:_:)``.
-    static var tail: Int { 64 }
+    /// The number of bytes at the end of a text that ``readCompactMembersNearEnd(_:_:_:_:_:)`` handles.
+    static var nearEndBytes: Int { 64 }
 
-    /// As ``readUsualMembers(_:_:_:_:_:)``, up to the last bytes of the text, which it does not read beyond.
+    /// Reads members like ``readCompactMembers(_:_:_:_:_:)`` up to the last bytes of the text, and never loads bytes
+    /// beyond the end.
     @inline(never)
-    func readLastMembers(
-        _ text: RawSpan, _ place: FieldScan.Place, _ stops: UnsafeMutablePointer<UInt32>, _ top: ScanFrame,
+    func readCompactMembersNearEnd(
+        _ text: RawSpan, _ position: FieldScan.Position, _ stops: UnsafeMutablePointer<UInt32>, _ top: ScanFrame,
         _ slots: inout FieldSlots
-    ) -> FieldScan.Place {
-        guard text.byteCount >= 8 else { return place }
-        return unsafe readWantedMembers(text, place, stops, top, &slots, limit: text.byteCount &- 3) {
-            UInt32(truncatingIfNeeded: Lexer.lastEight(text, $0))
-        } eight: {
-            Lexer.lastEight(text, $0)
+    ) -> FieldScan.Position {
+        guard text.byteCount >= 8 else { return position }
+        return unsafe readPlannedMembers(text, position, stops, top, &slots, limit: text.byteCount &- 3) {
+            UInt32(truncatingIfNeeded: Lexer.load64NearEnd(text, $0))
+        } load64: {
+            Lexer.load64NearEnd(text, $0)
         }
     }
 
     @inline(__always)
-    private func readWantedMembers(
-        _ text: RawSpan, _ place: FieldScan.Place, _ stops: UnsafeMutablePointer<UInt32>, _ top: ScanFrame,
-        _ slots: inout FieldSlots, limit: Int, four: (_ offset: Int) -> UInt32, eight: (_ offset: Int) -> UInt64
-    ) -> FieldScan.Place {
+    private func readPlannedMembers(
+        _ text: RawSpan, _ position: FieldScan.Position, _ stops: UnsafeMutablePointer<UInt32>, _ top: ScanFrame,
+        _ slots: inout FieldSlots, limit: Int, load32: (_ offset: Int) -> UInt32, load64: (_ offset: Int) -> UInt64
+    ) -> FieldScan.Position {
         let region = nodes[Int(top.node)].children
-        if region.hasEmptyKey { return place }
-        return unsafe keys.firstCells.withUnsafeBufferPointer { first in
+        if region.hasEmptyKey { return position }
+        return unsafe keys.buckets.withUnsafeBufferPointer { first in
             unsafe keys.cells.withUnsafeBufferPointer { cells in
                 let (first, cells) = (first.baseAddress!, cells.baseAddress!)
-                return unsafe readUsualMembers(text, place, stops, limit: limit, four: four, eight: eight) {
+                return unsafe readCompactMembers(text, position, stops, limit: limit, load32: load32, load64: load64) {
                     (start, end) in
                     guard region.mayHaveKey(Lexer.byte(text, start), end &- start) else { return 0 }
-                    let head = KeyTable.head(eight(start), end &- start)
-                    var index = Int(unsafe first[region.place(head)])
+                    let head = KeyTable.head(load64(start), end &- start)
+                    var index = Int(unsafe first[region.bucket(head)])
                     while index != 0,
-                        unsafe !cells[index].isLike(head, end &- start)
-                            || !keys.endsAlike(index, cells[index].tail, text, start, end)
+                        unsafe !cells[index].matchesHead(head, end &- start)
+                            || !keys.matchesRest(index, cells[index].tail, text, start, end)
                     {
                         index = Int(unsafe cells[index].next)
                     }
                     return index
-                } note: { (kind, start, end, cell) in
-                    if cell != 0 { slots.note(kind, start, end, unsafe cells[cell].slot, top.element, top.isInArray) }
+                } record: { (kind, start, end, cell) in
+                    if cell != 0 { slots.record(kind, start, end, unsafe cells[cell].slot, top.element, top.isInArray) }
                 }
             }
         }
     }
 
-    /// As the other one, in an object of which nothing is wanted.
-    func skipUsualMembers(
-        _ text: RawSpan, _ place: FieldScan.Place, _ stops: UnsafeMutablePointer<UInt32>
-    ) -> FieldScan.Place {
-        unsafe readUsualMembers(text, place, stops, limit: text.byteCount &- 10) {
-            Lexer.four(text, $0)
-        } eight: {
-            Lexer.eight(text, $0)
+    /// Skips compact members of an object without planned fields.
+    func skipCompactMembers(
+        _ text: RawSpan, _ position: FieldScan.Position, _ stops: UnsafeMutablePointer<UInt32>
+    ) -> FieldScan.Position {
+        unsafe readCompactMembers(text, position, stops, limit: text.byteCount &- 10) {
+            Lexer.load32(text, $0)
+        } load64: {
+            Lexer.load64(text, $0)
         } cell: { (_, _) in
             0
-        } note: { (_, _, _, _) in
+        } record: { (_, _, _, _) in
         }
     }
 
+    /// Reads compact members; the closures supply the loads and what to do with each member.
+    ///
     /// - Parameters:
-    ///   - limit: no key may end here or behind it.
-    ///   - four: gives the bytes from an offset before `limit` on, those behind the end of the text as 0.
-    ///   - eight: the same, also two bytes behind that.
+    ///   - limit: The offset before which each key must end.
+    ///   - load32: Returns the four bytes at an offset before `limit`; bytes beyond the end of the text are 0.
+    ///   - load64: Returns the eight bytes at such an offset, or up to two bytes after it.
+    ///   - cell: Returns the key table's cell for the key at `start..<end`; 0 if the key is not in the plan.
+    ///   - record: Records the value of a key.
     @inline(__always)
-    private func readUsualMembers(
-        _ text: RawSpan, _ place: FieldScan.Place, _ stops: UnsafeMutablePointer<UInt32>, limit: Int,
-        four: (_ offset: Int) -> UInt32, eight: (_ offset: Int) -> UInt64,
+    private func readCompactMembers(
+        _ text: RawSpan, _ position: FieldScan.Position, _ stops: UnsafeMutablePointer<UInt32>, limit: Int,
+        load32: (_ offset: Int) -> UInt32, load64: (_ offset: Int) -> UInt64,
         cell: (_ start: Int, _ end: Int) -> Int,
-        note: (_ kind: JSONKind, _ start: Int, _ end: Int, _ cell: Int) -> Void
-    ) -> FieldScan.Place {
-        var offset = place.offset
-        var stop = unsafe stops + place.stop
-        guard Int(unsafe stop[0]) == offset, Lexer.byte(text, offset) == UInt8(ascii: "\"") else { return place }
-        // From here on a quote is at `offset` and is the stop at hand, or the window ends and all stops ahead are beyond the limit.
+        record: (_ kind: JSONKind, _ start: Int, _ end: Int, _ cell: Int) -> Void
+    ) -> FieldScan.Position {
+        var offset = position.offset
+        var stop = unsafe stops + position.stop
+        guard Int(unsafe stop[0]) == offset, Lexer.byte(text, offset) == UInt8(ascii: "\"") else { return position }
+        // Invariant: `offset` is at a quote, which is the current stop; or the window ends, and all further stops are
+        // beyond the limit.
         while true {
             let keyEnd = Int(unsafe stop[1])
             guard keyEnd < limit else { break }
-            let behindKey = four(keyEnd)
+            let afterKey = load32(keyEnd)
             let value = keyEnd &+ 2
-            guard behindKey & 0xFFFF == Lexer.quoteColon else { break }
+            guard afterKey & 0xFFFF == Lexer.quoteColon else { break }
             let cell = cell(offset &+ 1, keyEnd)
-            if behindKey & 0xFF_FFFF == Lexer.quoteColonQuote {
+            if afterKey & 0xFF_FFFF == Lexer.quoteColonQuote {
                 let end = Int(unsafe stop[3])
                 guard end < text.byteCount, Lexer.byte(text, end) == UInt8(ascii: "\"") else {
                     let node = keys.cells[cell].node
-                    return unsafe FieldScan.Place(offset: value, stop: stop + 2 - stops, node: node, expects: .value)
+                    return unsafe FieldScan.Position(offset: value, stop: stop + 2 - stops, node: node, expects: .value)
                 }
                 offset = end &+ 1
                 unsafe stop += 4
-                note(.string, value, offset, cell)
+                record(.string, value, offset, cell)
             } else {
                 unsafe stop += 2
-                let (kind, count) = Lexer.usualScalar(eight(value))
+                let (kind, count) = Lexer.compactScalar(load64(value))
                 guard count > 0 else {
                     let node = keys.cells[cell].node
-                    return unsafe FieldScan.Place(offset: value, stop: stop - stops, node: node, expects: .value)
+                    return unsafe FieldScan.Position(offset: value, stop: stop - stops, node: node, expects: .value)
                 }
                 offset = value &+ count
-                note(kind, value, offset, cell)
+                record(kind, value, offset, cell)
             }
-            guard offset < limit, Lexer.pair(text, offset) == Lexer.commaQuote else {
-                return unsafe FieldScan.Place(offset: offset, stop: stop - stops, node: -1, expects: .separator)
+            guard offset < limit, Lexer.load16(text, offset) == Lexer.commaQuote else {
+                return unsafe FieldScan.Position(offset: offset, stop: stop - stops, node: -1, expects: .separator)
             }
             offset &+= 1
         }
-        return unsafe FieldScan.Place(offset: offset, stop: stop - stops, node: -1, expects: .key)
+        return unsafe FieldScan.Position(offset: offset, stop: stop - stops, node: -1, expects: .key)
     }
 }

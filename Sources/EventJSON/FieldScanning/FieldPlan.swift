@@ -1,31 +1,31 @@
-/// The fields of an event that somebody wants, fixed before the first event comes.
+/// The event fields to find while scanning, fixed before the first event.
 ///
-/// A path is a list of keys. Arrays add no step: the path `["item", "content", "type"]` is the type of every content part. Each
-/// path has a slot, a small number by which its values are found in the ``FieldSlots`` that ``scan(_:into:)`` fills.
-/// A path may also lead through another one.
+/// A path is a list of keys. Arrays add no key to a path: `["item", "content", "type"]` is the type of every content
+/// part. Each path has a slot, a small number that identifies its values in the ``FieldSlots`` that ``scan(_:into:)``
+/// fills. One path may continue another one.
 ///
-/// The paths stand in a trie over flat arrays, and keys are compared as words of bytes: no string is made while scanning.
+/// The paths form a trie in flat arrays. Keys are compared as integers of eight bytes, so scanning creates no strings.
 public struct FieldPlan: Sendable {
-    /// A step on the way to some path.
+    /// A node of the trie: the end of one or more paths, or a key on the way to them.
     struct Node: Sendable {
-        /// The slot of the path that ends here, or -1.
+        /// The slot of the path that ends at this node, or -1.
         var slot: Int32 = -1
-        /// Whether a path goes on.
+        /// Whether a path continues after this node.
         var hasChildren = false
-        /// The keys by which it goes on.
+        /// The keys that follow this node.
         var children = KeyTable.Region()
     }
 
-    /// The steps; the first is where every path begins.
+    /// The nodes. The first one is the root.
     private(set) var nodes: [Node] = [Node()]
     private(set) var keys = KeyTable()
 
-    /// How many different paths there are; their slots are `0..<slotCount`, in order of first mention.
+    /// The number of different paths. Their slots are `0..<slotCount`, in order of first mention.
     public private(set) var slotCount = 0
 
-    /// Makes a plan; a path that is named twice has one slot.
+    /// Makes a plan. A repeated path has one slot.
     ///
-    /// - Precondition: no path is empty.
+    /// - Precondition: No path is empty.
     public init(_ paths: [[String]]) {
         var children: [[(key: [UInt8], node: Int32)]] = [[]]
         for path in paths {
@@ -54,7 +54,7 @@ public struct FieldPlan: Sendable {
         }
     }
 
-    /// The slot of a path; nil when the plan does not have it.
+    /// The slot of a path; nil if the plan does not contain it.
     public func slot(_ path: [String]) -> Int? {
         var node: Int32 = 0
         for key in path {

@@ -1,56 +1,57 @@
-/// A scan that is under way: where it has come to, and the containers that it is in.
+/// The state of a running scan: its position and the open containers.
 struct FieldScan: ~Copyable {
-    /// What has to come next in the text, blanks aside.
+    /// The token that must come next, after optional blanks.
     enum Expectation {
         /// The opening quote of a member's key.
         case key
         /// The first byte of a value.
         case value
-        /// What follows a value: a comma, or the end of its container.
+        /// A comma, or the end of the container.
         case separator
     }
 
-    /// A place between two tokens.
-    struct Place {
-        /// Where the next token begins, or blanks before it.
+    /// A position between two tokens.
+    struct Position {
+        /// The offset of the next token, or of the blanks before it.
         var offset: Int
-        /// The index of the first string stop that may lie behind it.
+        /// The index of the first string stop that may come after the position.
         var stop: Int
-        /// The step of the plan that the value to come is, or -1 when nobody wants it.
+        /// The plan's node for the next value, or -1 if the plan does not contain the value.
         var node: Int32
         var expects: Expectation
     }
 
-    var place: Place
+    var position: Position
     var stops: StringStops
     /// The innermost container.
     var top = ScanFrame()
-    /// How many containers are open.
+    /// The number of open containers.
     var depth = 0
 }
 
 extension ScanFrame {
-    /// What comes first in it, and behind each comma.
+    /// The token expected at the start of the container and after each comma.
     @inline(__always)
     var expectation: FieldScan.Expectation { isArray ? .value : .key }
 }
 
 extension FieldPlan {
-    /// Reads one event and notes where the values of the wanted fields lie.
+    /// Scans one event, and records the byte ranges of the plan's fields in `slots`.
     ///
-    /// The whole text must be one JSON value with nothing but blanks around it, and all of it is checked as strictly as
-    /// ``JSONValue`` does when it parses, wanted or not. Any value is taken, not only objects: see ``FieldSlots/rootKind``. After an
-    /// error the slots are empty. Nothing is allocated once `slots` has seen the largest event.
+    /// The text must be one JSON value, optionally with blanks around it. The scan checks all of it as strictly as
+    /// ``JSONValue`` does when it parses, also the parts that are not in the plan. The value need not be an object: see
+    /// ``FieldSlots/rootKind``. After an error, the slots are empty. The scan allocates nothing once `slots` has seen
+    /// the largest event.
     ///
     /// - Precondition: `slots` was made for this plan.
     public func scan(_ text: RawSpan, into slots: inout FieldSlots) throws(JSONSyntaxError) {
         precondition(slots.slotCount == slotCount, "The slots were made for another plan.")
-        if slots.isAtRest { slots.wake() }
-        slots.begin()
+        if slots.hasReleasedMemory { slots.acquireMemory() }
+        slots.reset()
         do throws(JSONSyntaxError) {
             try Lexer.finish(text, scanRoot(text, Lexer.begin(text), &slots))
         } catch {
-            slots.begin()
+            slots.reset()
             throw error
         }
     }
@@ -63,122 +64,124 @@ extension FieldPlan {
         }
         slots.rootKind = first == UInt8(ascii: "{") ? .object : .array
         var scan = FieldScan(
-            place: FieldScan.Place(offset: start, stop: 0, node: 0, expects: .value),
-            stops: StringStops(text, slots.room.stops))
-        // Nearly every event is an object of which something is wanted: that is known here, and costs no step of its own.
+            position: FieldScan.Position(offset: start, stop: 0, node: 0, expects: .value),
+            stops: StringStops(text, slots.memory.stops))
+        // Nearly every event is an object with fields in the plan. Entering it directly saves a step.
         if slots.rootKind == .object && nodes[0].hasChildren {
             try enter(first, text, &scan, &slots)
         } else {
             try readValue(text, &scan, &slots)
         }
         while scan.depth > 0 {
-            switch scan.place.expects {
+            switch scan.position.expects {
             case .key: try readMembers(text, &scan, &slots)
             case .value: try readValue(text, &scan, &slots)
             case .separator: try readSeparator(text, &scan, &slots)
             }
         }
-        return scan.place.offset
+        return scan.position.offset
     }
 
-    /// Reads the members of an object, in one go as long as they look usual, then one in any look.
+    /// Reads members of an object: first as many compact members as possible, then the next key in general form.
     private func readMembers(
         _ text: RawSpan, _ scan: inout FieldScan, _ slots: inout FieldSlots
     ) throws(JSONSyntaxError) {
-        scan.place = readUsualMembers(text, scan.place, scan.stops.offsets, scan.top, &slots)
-        if scan.place.expects == .key && text.byteCount &- scan.place.offset < Self.tail {
-            scan.place = readLastMembers(text, scan.place, scan.stops.offsets, scan.top, &slots)
+        scan.position = readCompactMembers(text, scan.position, scan.stops.offsets, scan.top, &slots)
+        if scan.position.expects == .key && text.byteCount &- scan.position.offset < Self.nearEndBytes {
+            scan.position = readCompactMembersNearEnd(text, scan.position, scan.stops.offsets, scan.top, &slots)
         }
-        guard scan.place.expects == .key else {
-            let offset = scan.place.offset
-            if scan.place.expects == .separator, offset < text.byteCount, Lexer.byte(text, offset) == scan.top.closing {
+        guard scan.position.expects == .key else {
+            let offset = scan.position.offset
+            if scan.position.expects == .separator, offset < text.byteCount,
+                Lexer.byte(text, offset) == scan.top.closing
+            {
                 leave(&scan, &slots)
             }
             return
         }
-        let start = scan.place.offset
+        let start = scan.position.offset
         guard Lexer.byte(text, start) == UInt8(ascii: "\"") else { throw JSONSyntaxError(.expectedKey, at: start) }
-        let key = try scan.stops.string(text, start &+ 1, scan.place.stop)
+        let key = try scan.stops.string(text, start &+ 1, scan.position.stop)
         let node = child(text, start &+ 1, key, scan.top.node, &slots)
         let value = try Lexer.colon(text, key.end &+ 1)
-        scan.place = FieldScan.Place(offset: value, stop: key.next, node: node, expects: .value)
+        scan.position = FieldScan.Position(offset: value, stop: key.next, node: node, expects: .value)
     }
 
-    /// Reads a scalar or skips a container that nobody looks into; enters any other container.
+    /// Reads a scalar, skips a container without planned fields, or enters any other container.
     private func readValue(
         _ text: RawSpan, _ scan: inout FieldScan, _ slots: inout FieldSlots
     ) throws(JSONSyntaxError) {
-        let start = try Lexer.next(text, scan.place.offset)
-        let node = scan.place.node
-        scan.place.offset = start
+        let start = try Lexer.next(text, scan.position.offset)
+        let node = scan.position.node
+        scan.position.offset = start
         let first = Lexer.byte(text, start)
-        scan.place.expects = .separator
+        scan.position.expects = .separator
         if first == UInt8(ascii: "\"") {
-            let string = try scan.stops.string(text, start &+ 1, scan.place.stop)
-            (scan.place.offset, scan.place.stop) = (string.end &+ 1, string.next)
-            slots.note(
+            let string = try scan.stops.string(text, start &+ 1, scan.position.stop)
+            (scan.position.offset, scan.position.stop) = (string.end &+ 1, string.next)
+            slots.record(
                 .string, start, string.end &+ 1, slot(node), scan.top.element, scan.top.isInArray,
                 hasEscapes: string.hasEscapes)
         } else if !Lexer.isOpening(first) {
             var kind = JSONKind.null
-            scan.place.offset = try Lexer.plainScalar(text, start, first, &kind)
-            slots.note(kind, start, scan.place.offset, slot(node), scan.top.element, scan.top.isInArray)
+            scan.position.offset = try Lexer.plainScalar(text, start, first, &kind)
+            slots.record(kind, start, scan.position.offset, slot(node), scan.top.element, scan.top.isInArray)
         } else if node < 0 {
-            try skipContainer(text, &scan.place, &scan.stops, scan.depth)
+            try skipContainer(text, &scan.position, &scan.stops, scan.depth)
         } else if first == UInt8(ascii: "{") && !nodes[Int(node)].hasChildren {
             let inner = open(first, start, node, scan.top, &slots)
-            try skipContainer(text, &scan.place, &scan.stops, scan.depth)
-            slots.close(inner.value, scan.place.offset)
+            try skipContainer(text, &scan.position, &scan.stops, scan.depth)
+            slots.close(inner.value, scan.position.offset)
         } else {
             try enter(first, text, &scan, &slots)
         }
     }
 
-    /// Enters the object or array that begins here, of which something is wanted.
+    /// Enters the object or array that begins here and may contain planned fields.
     @inline(__always)
     private func enter(
         _ opening: UInt8, _ text: RawSpan, _ scan: inout FieldScan, _ slots: inout FieldSlots
     ) throws(JSONSyntaxError) {
-        let start = scan.place.offset
+        let start = scan.position.offset
         guard scan.depth < Lexer.depthLimit else { throw JSONSyntaxError(.tooDeep, at: start) }
-        unsafe slots.room.frames[scan.depth] = scan.top
+        unsafe slots.memory.frames[scan.depth] = scan.top
         scan.depth &+= 1
-        scan.top = open(opening, start, scan.place.node, scan.top, &slots)
-        scan.place.offset = try Lexer.next(text, start &+ 1)
-        let isEmpty = Lexer.byte(text, scan.place.offset) == scan.top.closing
-        scan.place.expects = isEmpty ? .separator : scan.top.expectation
+        scan.top = open(opening, start, scan.position.node, scan.top, &slots)
+        scan.position.offset = try Lexer.next(text, start &+ 1)
+        let isEmpty = Lexer.byte(text, scan.position.offset) == scan.top.closing
+        scan.position.expects = isEmpty ? .separator : scan.top.expectation
     }
 
-    /// Leaves the container whose last byte is here.
+    /// Leaves the container whose closing byte is at the position.
     @inline(__always)
     private func leave(_ scan: inout FieldScan, _ slots: inout FieldSlots) {
-        scan.place.offset &+= 1
-        slots.close(scan.top.value, scan.place.offset)
+        scan.position.offset &+= 1
+        slots.close(scan.top.value, scan.position.offset)
         scan.depth &-= 1
-        scan.top = unsafe slots.room.frames[scan.depth]
+        scan.top = unsafe slots.memory.frames[scan.depth]
     }
 
-    /// Goes on to the next member or element, or leaves the container.
+    /// Reads a comma and moves to the next member or element, or leaves the container.
     private func readSeparator(
         _ text: RawSpan, _ scan: inout FieldScan, _ slots: inout FieldSlots
     ) throws(JSONSyntaxError) {
-        let offset = try Lexer.next(text, scan.place.offset)
+        let offset = try Lexer.next(text, scan.position.offset)
         let byte = Lexer.byte(text, offset)
         if byte == UInt8(ascii: ",") {
             scan.top.index &+= 1
-            scan.place.offset = try Lexer.next(text, offset &+ 1)
-            scan.place.node = scan.top.node
-            scan.place.expects = scan.top.expectation
+            scan.position.offset = try Lexer.next(text, offset &+ 1)
+            scan.position.node = scan.top.node
+            scan.position.expects = scan.top.expectation
             return
         }
         guard byte == scan.top.closing else {
             throw JSONSyntaxError(scan.top.isArray ? .expectedCommaOrBracket : .expectedCommaOrBrace, at: offset)
         }
-        scan.place.offset = offset
+        scan.position.offset = offset
         leave(&scan, &slots)
     }
 
-    /// The step that a key leads to, or -1.
+    /// The node that a key leads to, or -1.
     private func child(
         _ text: RawSpan, _ start: Int, _ key: StringStops.ReadString, _ node: Int32, _ slots: inout FieldSlots
     ) -> Int32 {
@@ -189,12 +192,12 @@ extension FieldPlan {
         return keys.cells[keys.cell(children, slots.key.span.bytes, 0, slots.key.count)].node
     }
 
-    /// The slot of a step, or -1.
+    /// The slot of a node, or -1.
     private func slot(_ node: Int32) -> Int32 {
         node < 0 ? -1 : nodes[Int(node)].slot
     }
 
-    /// Notes an object or array that begins here, if it is wanted itself, and gives the frame for its inside.
+    /// Records the object or array that begins here if the plan contains it, and returns the frame for its contents.
     private func open(
         _ opening: UInt8, _ start: Int, _ node: Int32, _ top: ScanFrame, _ slots: inout FieldSlots
     ) -> ScanFrame {

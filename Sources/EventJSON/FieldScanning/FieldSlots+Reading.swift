@@ -1,20 +1,20 @@
 extension FieldSlots {
-    /// The text of a string; nil when the field is absent or something else.
+    /// The text of a string; nil if the field is absent or not a string.
     public mutating func string(slot: Int, in text: RawSpan) -> String? {
         string(index(slot), in: text)
     }
 
-    /// A whole number that fits, however it is spelled; nil when the field is absent or something else.
+    /// A whole number in any spelling; nil if the field is absent, not a whole number or does not fit an `Int`.
     public func int(slot: Int, in text: RawSpan) -> Int? {
         int(index(slot), in: text)
     }
 
-    /// The double nearest to a number; nil when the field is absent, something else or beyond the greatest finite one.
+    /// The double nearest to a number; nil if the field is absent, not a number or beyond the greatest finite double.
     public func double(slot: Int, in text: RawSpan) -> Double? {
         double(index(slot), in: text)
     }
 
-    /// `true` or `false`; nil when the field is absent or something else.
+    /// `true` or `false`; nil if the field is absent or not a boolean.
     public func bool(slot: Int) -> Bool? {
         switch value(slot)?.kind {
         case .true: true
@@ -28,12 +28,12 @@ extension FieldSlots {
         value(slot)?.kind == .null
     }
 
-    /// Whether the field is a string with this text, scalar by scalar.
+    /// Whether the field is a string with the same scalars as `other`.
     public mutating func equals(slot: Int, in text: RawSpan, _ other: StaticString) -> Bool {
         equals(index(slot), in: text, other)
     }
 
-    /// The text of the string with an index of this scan; nil for -1 and for everything else.
+    /// The text of the string at an index of this scan; nil for -1 and for other kinds of values.
     public mutating func string(_ index: Int32, in text: RawSpan) -> String? {
         guard index >= 0, self[index].kind == .string else { return nil }
         return withText(index, in: text) { text in
@@ -41,19 +41,20 @@ extension FieldSlots {
         }
     }
 
-    /// The whole number with an index of this scan; nil for -1, for everything else and for what does not fit.
+    /// The whole number at an index of this scan; nil for -1, for other kinds of values, and for numbers that do not
+    /// fit an `Int`.
     public func int(_ index: Int32, in text: RawSpan) -> Int? {
         guard index >= 0, self[index].kind == .number else { return nil }
-        return DecimalReading.int(text, self[index].range.offsets)
+        return DecimalValue.int(text, self[index].range.offsets)
     }
 
-    /// The double nearest to the number with an index of this scan; nil for -1 and for everything else.
+    /// The double nearest to the number at an index of this scan; nil for -1 and for other kinds of values.
     public func double(_ index: Int32, in text: RawSpan) -> Double? {
         guard index >= 0, self[index].kind == .number else { return nil }
-        return DecimalReading.double(text, self[index].range.offsets)
+        return DecimalValue.double(text, self[index].range.offsets)
     }
 
-    /// Whether the value with an index of this scan is a string with this text; false for -1.
+    /// Whether the value at an index of this scan is a string with the same scalars as `other`; false for -1.
     public mutating func equals(_ index: Int32, in text: RawSpan, _ other: StaticString) -> Bool {
         guard index >= 0, self[index].kind == .string else { return false }
         return withText(index, in: text) { text in
@@ -67,22 +68,23 @@ extension FieldSlots {
 }
 
 extension FieldSlots {
-    /// Puts a text in place of the value that a decoder would see, as a string; does nothing when there is none.
+    /// Replaces the value that a decoder would return by a string; does nothing if there is no such value.
     ///
-    /// Everything below then reads the text; the value's range still is that of the bytes that came.
+    /// All methods below then read the replacement. The value's range remains that of the original bytes.
     public mutating func replace(_ slot: Int, withText text: StaticString) {
         let index = index(slot)
         guard index >= 0 else { return }
-        let start = side.count
-        text.withUTF8Buffer { unsafe side.append(contentsOf: $0) }
+        let start = decodedTexts.count
+        text.withUTF8Buffer { unsafe decodedTexts.append(contentsOf: $0) }
         unsafe values[Int(index)].kind = .string
         unsafe values[Int(index)].hasEscapes = true
-        unsafe values[Int(index)].side = ByteRange(start: Int32(start), end: Int32(side.count))
+        unsafe values[Int(index)].textRange = ByteRange(start: Int32(start), end: Int32(decodedTexts.count))
     }
 
-    /// Gives a value's text to `body`: a string's with its escapes undone, the bytes of everything else as they came.
+    /// Calls `body` with a value's text in UTF-8: the decoded text of a string, or the original bytes of any other
+    /// value.
     ///
-    /// It is UTF-8. Nothing is copied unless there are escapes, and those are undone once, however often the text is asked for.
+    /// The text is copied only if it has escapes. Those are decoded once, however often the text is read.
     @inlinable
     public mutating func withText<Result>(
         _ index: Int32, in text: RawSpan, _ body: (RawSpan) throws -> Result
@@ -93,11 +95,11 @@ extension FieldSlots {
             let range = unsafe Range(uncheckedBounds: (Int(value.range.start), Int(value.range.end)))
             return try body(unsafe text.extracting(unchecked: range))
         }
-        if value.side.start < 0 { undoEscapes(index, text) }
-        return try body(side.span.bytes.extracting(self[index].side.offsets))
+        if value.textRange.start < 0 { decodeEscapes(index, text) }
+        return try body(decodedTexts.span.bytes.extracting(self[index].textRange.offsets))
     }
 
-    /// Gives the text of the value that a decoder would see to `body`; nil when there is none.
+    /// Calls `body` with the text of the value that a decoder would return; returns nil if there is no such value.
     @inlinable
     public mutating func withText<Result>(
         slot: Int, in text: RawSpan, _ body: (RawSpan) throws -> Result
@@ -107,15 +109,15 @@ extension FieldSlots {
     }
 
     @usableFromInline
-    mutating func undoEscapes(_ index: Int32, _ text: RawSpan) {
-        let start = side.count
-        StringDecoding.append(text, self[index].range.offsets, to: &side)
-        unsafe values[Int(index)].side = ByteRange(start: Int32(start), end: Int32(side.count))
+    mutating func decodeEscapes(_ index: Int32, _ text: RawSpan) {
+        let start = decodedTexts.count
+        StringDecoding.append(text, self[index].range.offsets, to: &decodedTexts)
+        unsafe values[Int(index)].textRange = ByteRange(start: Int32(start), end: Int32(decodedTexts.count))
     }
 }
 
 extension FieldSlots {
-    /// The lone halves at the ends of the string with an index of this scan.
+    /// The unpaired surrogates at both ends of the string at an index of this scan.
     package func surrogateHalves(_ index: Int32, in text: RawSpan) -> SurrogateHalves {
         guard index >= 0, self[index].kind == .string, self[index].hasEscapes else {
             return SurrogateHalves()

@@ -1,32 +1,32 @@
-/// Where the values of a plan's fields lie in one event.
+/// The byte ranges of a plan's fields in one event.
 ///
-/// Made once and filled again for each event by ``FieldPlan/scan(_:into:)``. It holds byte ranges, not text, so reading a field takes the
-/// event's text again: the very bytes that were scanned.
+/// Create it once; ``FieldPlan/scan(_:into:)`` refills it for each event. It holds byte ranges and no text, so reading
+/// a field takes the event's text as an argument: the same bytes that were scanned.
 ///
-/// A field can have many values: arrays add no step to a path, and JSON allows a key twice. ``value(_:)`` is the one that a
-/// decoder would see; ``firstIndex(_:)`` and ``nextIndex(_:)`` walk all of them.
+/// A field can have several values: arrays add no key to a path, and JSON allows a repeated key. ``value(_:)`` is the
+/// value that a decoder would return; ``firstIndex(_:)`` and ``nextIndex(_:)`` iterate over all of them.
 ///
-/// The slots have memory of their own and cannot be copied, so that no write of a scan has to ask whether somebody else holds the
-/// same array. They can be sent, since the memory belongs to this one value.
+/// The slots own their memory and cannot be copied, so no write of a scan has to check whether its array is shared.
+/// They can be sent to another thread, since no other value refers to the memory.
 public struct FieldSlots: ~Copyable, @unchecked Sendable {
     /// One value of a field.
     public struct Value: Sendable {
-        /// What it is.
+        /// The kind of the value.
         public internal(set) var kind: JSONKind
-        /// Whether the bytes of a string are not its text, because they hold escapes or because it was replaced.
+        /// Whether the bytes of a string differ from its text, because they contain escapes or the text was replaced.
         public internal(set) var hasEscapes = false
-        /// Whether an array lies on the way to it.
+        /// Whether the path to the value leads through an array.
         public internal(set) var isInArray: Bool
-        /// Its bytes in the event: a string's without the quotes, those of everything else whole.
+        /// The value's bytes in the event; a string's quotes are excluded.
         public internal(set) var range: ByteRange
-        /// The innermost object or array on the way to it that is an element of an array; -1 when there is none.
+        /// The innermost array element around the value that is an object or array; -1 if there is none.
         ///
-        /// A scalar directly in an array is no such element: see ``FieldSlots/areConsistent(_:_:)``.
+        /// A scalar directly in an array is not such an element: see ``FieldSlots/areConsistent(_:_:)``.
         public internal(set) var element: Int32
-        /// The next value of the same field, or -1.
+        /// The index of the next value of the same field, or -1.
         @usableFromInline var next: Int32 = -1
-        /// Where its text lies in the side buffer; begins at -1 while it has no text of its own there.
-        @usableFromInline var side = ByteRange(start: -1, end: -1)
+        /// The range of the decoded text in `decodedTexts`; starts at -1 until the text has been decoded.
+        @usableFromInline var textRange = ByteRange(start: -1, end: -1)
 
         @inline(__always)
         init(_ kind: JSONKind, _ start: Int, _ end: Int, _ element: Int32, _ isInArray: Bool) {
@@ -41,29 +41,29 @@ public struct FieldSlots: ~Copyable, @unchecked Sendable {
     /// The values of one field.
     @usableFromInline
     struct Slot: Sendable {
-        /// The scan that these values are of. Older ones count as none: so no slot is ever cleared.
+        /// The scan that recorded these values. Values of an older scan are ignored, so slots never need clearing.
         @usableFromInline var generation: UInt32 = 0
         @usableFromInline var first: Int32 = -1
         var last: Int32 = -1
-        /// The last value outside arrays.
+        /// The index of the last value outside arrays.
         @usableFromInline var decoded: Int32 = -1
     }
 
     /// An object or array that is an element of an array.
     struct Element: Sendable {
-        /// The element that its array lies in, or -1.
+        /// The element that contains this element's array, or -1.
         var parent: Int32
         var array: Int32
         var index: Int32
-        /// How many elements lie around it.
+        /// The number of enclosing elements.
         var depth: Int32
     }
 
-    /// What the event's text is as a whole: an object, if it is a proper event. `null` when nothing was scanned yet.
+    /// The kind of the whole text: an object for a proper event, `null` before the first scan.
     public internal(set) var rootKind = JSONKind.null
 
     @usableFromInline let slotCount: Int
-    /// A slot for each of the plan's paths.
+    /// One slot for each path of the plan.
     @usableFromInline let slots: UnsafeMutablePointer<Slot>
     @usableFromInline var generation: UInt32 = 1
     @usableFromInline var values: UnsafeMutablePointer<Value>
@@ -72,24 +72,24 @@ public struct FieldSlots: ~Copyable, @unchecked Sendable {
     var elements: [Element] = []
     var elementCount = 0
     var arrayCount: Int32 = 0
-    /// Texts that are not in the event: escapes undone, names replaced.
-    @usableFromInline var side: [UInt8] = []
-    /// What a scan needs.
-    private(set) var room: ScanRooms.Room
+    /// Texts whose bytes are not in the event: decoded escapes and replaced values.
+    @usableFromInline var decodedTexts: [UInt8] = []
+    /// The memory of a scan.
+    private(set) var memory: ScanRooms.Memory
     private let rooms: ScanRooms?
-    /// Whether there is no room until the next scan.
-    private(set) var isAtRest = false
-    /// The key that is being looked up, when it has escapes.
+    /// Whether the scan memory has been returned to the pool until the next scan.
+    private(set) var hasReleasedMemory = false
+    /// The decoded form of a key with escapes, while it is looked up.
     var key: [UInt8] = []
 
     /// Makes empty slots for a plan.
     ///
     /// - Parameters:
-    ///   - plan: the plan.
-    ///   - rooms: where the room for scans comes from that ``rest()`` gives back; nil for a room of its own.
+    ///   - plan: The plan.
+    ///   - rooms: The pool to which ``rest()`` returns the scan memory; nil for memory of its own.
     public init(_ plan: FieldPlan, rooms: ScanRooms? = nil) {
         self.rooms = rooms
-        room = rooms?.take() ?? ScanRooms.Room()
+        memory = rooms?.acquire() ?? ScanRooms.Memory()
         slotCount = plan.slotCount
         slots = .allocate(capacity: slotCount)
         unsafe slots.initialize(repeating: Slot(), count: slotCount)
@@ -99,39 +99,39 @@ public struct FieldSlots: ~Copyable, @unchecked Sendable {
     deinit {
         unsafe slots.deallocate()
         unsafe values.deallocate()
-        guard !isAtRest else { return }
-        if let rooms { rooms.give(room) } else { room.deallocate() }
+        guard !hasReleasedMemory else { return }
+        if let rooms { rooms.release(memory) } else { memory.deallocate() }
     }
 
-    /// Gives back the room that only a scan needs, if it comes from rooms that are shared; the next scan takes it again. What was
-    /// scanned stays.
+    /// Returns the scan memory to the shared pool, if there is one. The next scan takes memory from the pool again. The
+    /// results of the last scan remain.
     public mutating func rest() {
-        guard let rooms, !isAtRest else { return }
-        rooms.give(room)
-        isAtRest = true
+        guard let rooms, !hasReleasedMemory else { return }
+        rooms.release(memory)
+        hasReleasedMemory = true
     }
 
-    /// Takes what a scan needs, if it was given back.
-    mutating func wake() {
-        if let rooms { room = rooms.take() }
-        isAtRest = false
+    /// Takes scan memory from the pool.
+    mutating func acquireMemory() {
+        if let rooms { memory = rooms.acquire() }
+        hasReleasedMemory = false
     }
 
-    /// The value of a field that a decoder would see: the last one that lies outside every array.
+    /// The value of a field that a decoder would return: the last one outside all arrays.
     @inlinable
     public func value(_ slot: Int) -> Value? {
         let index = index(slot)
         return index < 0 ? nil : self[index]
     }
 
-    /// The index of ``value(_:)``; -1 when there is none.
+    /// The index of ``value(_:)``; -1 if there is no such value.
     @inlinable
     public func index(_ slot: Int) -> Int32 {
         let entry = self.slot(slot)
         return entry.generation == generation ? entry.decoded : -1
     }
 
-    /// The index of a field's first value in document order, those in arrays and those under a repeated key included; -1 when
+    /// The index of a field's first value in document order, including values in arrays and under repeated keys; -1 if
     /// there is none.
     @inlinable
     public func firstIndex(_ slot: Int) -> Int32 {
@@ -139,7 +139,7 @@ public struct FieldSlots: ~Copyable, @unchecked Sendable {
         return entry.generation == generation ? entry.first : -1
     }
 
-    /// The index of the next value of the same field; -1 behind the last one.
+    /// The index of the next value of the same field; -1 after the last one.
     @inlinable
     public func nextIndex(_ index: Int32) -> Int32 {
         self[index].next
@@ -158,10 +158,10 @@ public struct FieldSlots: ~Copyable, @unchecked Sendable {
         return unsafe slots[slot]
     }
 
-    /// Whether two values may be used together: there is no array of which they lie in different elements.
+    /// Whether two values belong together: they do unless they lie in different elements of the same array.
     ///
-    /// Only elements that are objects or arrays count. `1` and `2` in `{"a":[1],"b":[2]}` are consistent, and so are both in
-    /// `[1,2]`; in `[{"a":1},{"b":2}]` they are not.
+    /// Only elements that are objects or arrays count. In `{"a":[1],"b":[2]}`, `1` and `2` are consistent; so are the
+    /// numbers of `[1,2]`. Those of `[{"a":1},{"b":2}]` are not.
     public func areConsistent(_ left: Int32, _ right: Int32) -> Bool {
         var left = self[left].element
         var right = self[right].element
@@ -178,23 +178,23 @@ public struct FieldSlots: ~Copyable, @unchecked Sendable {
 }
 
 extension FieldSlots {
-    /// The element that an element's array lies in; -1 when it lies in none.
+    /// The element that contains an element's array; -1 if there is none.
     ///
     /// Elements (see ``Value/element``) are numbered in document order, an outer one before those inside it.
     public func parent(ofElement element: Int32) -> Int32 {
         elements[Int(element)].parent
     }
 
-    /// The number of the array that an element belongs to: different ones for different arrays of the event.
+    /// The number of the array that an element belongs to. Each array of the event has its own number.
     public func array(ofElement element: Int32) -> Int32 {
         elements[Int(element)].array
     }
 }
 
 extension FieldSlots {
-    /// Forgets the values of the event before.
+    /// Removes the values of the previous event.
     @inline(__always)
-    mutating func begin() {
+    mutating func reset() {
         generation &+= 1
         if generation == 0 {
             for slot in 0..<slotCount { unsafe slots[slot].generation = 0 }
@@ -204,10 +204,10 @@ extension FieldSlots {
         elementCount = 0
         arrayCount = 0
         rootKind = .null
-        if !side.isEmpty { side.removeAll(keepingCapacity: true) }
+        if !decodedTexts.isEmpty { decodedTexts.removeAll(keepingCapacity: true) }
     }
 
-    /// Adds a value of a field; gives its index.
+    /// Appends a value of a field; returns its index.
     @inline(__always)
     @discardableResult
     mutating func append(_ value: Value, _ slot: Int32) -> Int32 {
@@ -226,9 +226,9 @@ extension FieldSlots {
         return index
     }
 
-    /// Adds a scalar, given with its quotes, if it is wanted: if its slot is not -1.
+    /// Appends a scalar, unless its slot is -1. The range of a string includes its quotes.
     @inline(never)
-    mutating func note(
+    mutating func record(
         _ kind: JSONKind, _ start: Int, _ end: Int, _ slot: Int32, _ element: Int32, _ isInArray: Bool,
         hasEscapes: Bool = false
     ) {
@@ -248,14 +248,14 @@ extension FieldSlots {
         valueCapacity *= 2
     }
 
-    /// Ends an object or array that was added when it began.
+    /// Sets the end of an object or array that was appended when it began.
     @inline(__always)
     mutating func close(_ value: Int32, _ end: Int) {
         guard value >= 0 else { return }
         unsafe values[Int(value)].range.end = Int32(truncatingIfNeeded: end)
     }
 
-    /// Adds an element of an array that is an object or array; gives its index.
+    /// Appends an array element that is an object or array; returns its index.
     mutating func appendElement(_ parent: Int32, _ array: Int32, _ index: Int32) -> Int32 {
         let depth = parent < 0 ? 0 : elements[Int(parent)].depth + 1
         let element = Element(parent: parent, array: array, index: index, depth: depth)
@@ -267,11 +267,11 @@ extension FieldSlots {
 
 /// A half-open range of byte offsets in one event's text.
 ///
-/// Offsets are 32 bits wide so that a recorded value stays small; a text of 2 GiB or more is refused before it is scanned.
+/// Offsets have 32 bits, which keeps recorded values small. A text of 2 GiB or more is rejected before it is scanned.
 public struct ByteRange: Sendable, Hashable {
     /// The offset of the first byte.
     public var start: Int32
-    /// The offset behind the last byte.
+    /// The offset after the last byte.
     public var end: Int32
 
     /// Makes the range `start..<end`.

@@ -1,17 +1,17 @@
 import Synchronization
 
-/// Memory that scans need, for many ``FieldSlots`` of which few scan at a time.
+/// A pool of scan memory for many ``FieldSlots``, of which few scan at the same time.
 public final class ScanRooms: Sendable {
-    /// What one scan needs, 45 KB.
-    struct Room: @unchecked Sendable {
-        /// The containers that a scan is in, outermost first.
+    /// The memory of one scan, 45 KB.
+    struct Memory: @unchecked Sendable {
+        /// The open containers of a scan, outermost first.
         let frames: UnsafeMutablePointer<ScanFrame>
-        /// Where a scan keeps its ``StringStops``.
+        /// The offsets of ``StringStops``.
         let stops: UnsafeMutablePointer<UInt32>
 
         init() {
             frames = .allocate(capacity: Lexer.depthLimit)
-            stops = .allocate(capacity: StringStops.roomCount)
+            stops = .allocate(capacity: StringStops.capacity)
         }
 
         func deallocate() {
@@ -20,47 +20,47 @@ public final class ScanRooms: Sendable {
         }
     }
 
-    /// As many are kept for the next scans.
+    /// The number of free blocks that the pool keeps.
     private static let kept = 16
 
-    private let free = Mutex<[Room]>([])
+    private let free = Mutex<[Memory]>([])
 
-    /// Makes rooms, none of which is there yet.
+    /// Makes an empty pool.
     public init() {}
 
     deinit {
         free.withLock { rooms in
-            for room in rooms { room.deallocate() }
+            for memory in rooms { memory.deallocate() }
         }
     }
 
-    func take() -> Room { free.withLock { $0.popLast() } ?? Room() }
+    func acquire() -> Memory { free.withLock { $0.popLast() } ?? Memory() }
 
-    func give(_ room: Room) {
+    func release(_ memory: Memory) {
         let isKept = free.withLock { rooms in
             guard rooms.count < Self.kept else { return false }
-            rooms.append(room)
+            rooms.append(memory)
             return true
         }
-        if !isKept { room.deallocate() }
+        if !isKept { memory.deallocate() }
     }
 }
 
-/// An object or array that the scanner is in.
+/// An open object or array.
 struct ScanFrame: Sendable {
-    /// The step of the plan that leads here.
+    /// The plan's node of the container.
     var node: Int32 = 0
-    /// Its own value, when it is wanted itself, or -1.
+    /// The index of the container's own value if the plan contains it, otherwise -1.
     var value: Int32 = -1
-    /// The innermost element that it is or lies in, or -1.
+    /// The innermost array element that the container is or lies in, or -1.
     var element: Int32 = -1
-    /// Its number among arrays, when it is one.
+    /// The number of the array among the event's arrays; -1 for an object.
     var array: Int32 = -1
-    /// The position in it.
+    /// The index of the current element or member.
     var index: Int32 = 0
-    /// The byte that ends it.
+    /// The closing byte.
     var closing = UInt8(ascii: "}")
-    /// Whether it is an array or lies in one.
+    /// Whether the container is an array or lies in one.
     var isInArray = false
 
     @inline(__always)

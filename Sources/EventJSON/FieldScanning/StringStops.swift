@@ -2,54 +2,59 @@
     import CVectors
 #endif
 
-/// Where the strings of a text may end: the offsets of its quotes, backslashes, control characters and bytes beyond ASCII.
+/// The string stops of a text: the offsets of its quotes, backslashes, control characters and bytes beyond ASCII, at
+/// which a string may end.
 ///
-/// They are found ahead, for a window of the text at once, and not for each string anew. So the two quotes of a string are two
-/// numbers that stand side by side, and reading it takes no loop.
+/// The stops are found in advance for a window of the text, not for each string. The two quotes of a string are then
+/// two adjacent numbers, and reading the string needs no loop.
 struct StringStops: ~Copyable {
-    /// How many bytes are looked at in one go; most events are shorter.
+    /// The number of bytes in a window. Most events are shorter.
     private static let window = 8192
-    /// Stands behind the last stop of a window, twice. Greater than every offset: whoever meets it has to look further.
+    /// The sentinel after the last stop of a window, stored twice. It is greater than every offset, so a search that
+    /// reaches it must fill the next window.
     private static let end = UInt32.max
-    /// The numbers that a room has to hold: every byte of a window may be a stop, and the search writes some more.
-    static let roomCount = window + 64 + 2
+    /// The number of offsets that the memory must hold: every byte of a window may be a stop, and the search writes up
+    /// to 64 more.
+    static let capacity = window + 64 + 2
 
-    /// The stops of the window, in ascending order, and the end behind them.
+    /// The stops of the window in ascending order, followed by the sentinels.
     let offsets: UnsafeMutablePointer<UInt32>
-    /// Up to where the text was looked at.
+    /// The end of the window.
     private var covered = 0
 
-    /// Takes a room of ``roomCount`` numbers, which outlives this, and looks for the first stops.
-    init(_ text: RawSpan, _ room: UnsafeMutablePointer<UInt32>) {
-        offsets = room
+    /// Finds the stops of the first window.
+    ///
+    /// - Parameter memory: Memory for ``capacity`` offsets. It must outlive this value.
+    init(_ text: RawSpan, _ memory: UnsafeMutablePointer<UInt32>) {
+        offsets = memory
         fill(text, 0)
     }
 
-    /// Reads a string from the byte behind its opening quote, wherever it ends and whatever is in it.
+    /// Reads a string of any form, from the byte after its opening quote.
     ///
-    /// - Parameter index: that of a stop which is not behind `start`.
+    /// - Parameter index: The index of a stop at or before `start`.
     mutating func string(_ text: RawSpan, _ start: Int, _ index: Int) throws(JSONSyntaxError) -> ReadString {
         var string = ReadString(end: start, next: index, hasEscapes: false)
         while true {
             string.next = self.index(text, string.next, from: string.end)
             string.end = Int(offsets[string.next])
             guard string.end < text.byteCount else { throw JSONSyntaxError(.unexpectedEnd, at: text.byteCount) }
-            guard try Lexer.goOn(text, &string.end, &string.hasEscapes) else { break }
+            guard try Lexer.skipStop(text, &string.end, &string.hasEscapes) else { break }
         }
         string.next &+= 1
         return string
     }
 
-    /// What is known of a string once it was read.
+    /// The end of a string that was read, and whether it contains escapes.
     struct ReadString {
         /// The offset of its closing quote.
         var end: Int
-        /// The index of the first stop behind it.
+        /// The index of the first stop after the closing quote.
         var next: Int
         var hasEscapes: Bool
     }
 
-    /// The index of the first stop that is not before `offset`.
+    /// The index of the first stop at or after `offset`.
     private mutating func index(_ text: RawSpan, _ index: Int, from offset: Int) -> Int {
         var index = index
         while true {
@@ -80,13 +85,13 @@ struct StringStops: ~Copyable {
 
 #if !VectorIntrinsics
     extension StringStops {
-        /// What `string_stops` does, on every processor and without C.
+        /// Finds stops like `string_stops`, on every processor and without C.
         static func find(_ text: RawSpan, _ start: Int, _ count: Int, _ offsets: UnsafeMutablePointer<UInt32>) -> Int {
             var found = 0
             var offset = start
             let end = start &+ count
             while offset &+ 16 <= end {
-                note(Lexer.stops(text, offset), offset, offsets, &found)
+                record(Lexer.stops(text, offset), offset, offsets, &found)
                 offset &+= 16
             }
             while offset < end {
@@ -97,9 +102,9 @@ struct StringStops: ~Copyable {
             return found
         }
 
-        /// Notes the stops among 16 bytes, of each of which there are four bits.
+        /// Appends the stops among 16 bytes, given four bits for each byte.
         @inline(__always)
-        private static func note(
+        private static func record(
             _ stops: UInt64, _ offset: Int, _ offsets: UnsafeMutablePointer<UInt32>, _ found: inout Int
         ) {
             var stops = stops & 0x1111_1111_1111_1111

@@ -1,20 +1,21 @@
-/// The parts of a number in JSON's grammar: its sign, its significant digits, and their power of ten. Nothing is rounded.
+/// The parts of a number in JSON's grammar: its sign, its significant digits and their power of ten. Nothing is
+/// rounded.
 ///
-/// Everything that reads a number's value reads it from these parts.
+/// All code that computes a number's value uses these parts.
 package struct DecimalSpelling {
-    /// Whether a minus sign comes first; zero may have one too.
+    /// Whether the number has a minus sign. Zero may have one too.
     package private(set) var isNegative = false
-    /// How many significant digits there are, without zeros at either end; 0 for zero.
+    /// The number of significant digits, without leading and trailing zeros; 0 for zero.
     package private(set) var count = 0
-    /// The power of ten that the digits, read as a whole number, are multiplied by; 0 for zero.
+    /// The power of ten by which the digits, read as a whole number, are multiplied; 0 for zero.
     package private(set) var exponent = 0
-    /// Where the significant digits start; a point may stand among them.
+    /// The offset of the first significant digit. A decimal point may stand between the digits.
     private var start = 0
 
-    /// No text below 2 GiB has the digits to bring an exponent beyond this back into any range.
+    /// A text below 2 GiB has too few digits to compensate for a greater exponent.
     private static let greatestExponent = 1 << 40
 
-    /// Takes a number apart that a `Lexer` has accepted.
+    /// Splits a number that `Lexer` has accepted.
     package init(_ text: RawSpan, _ range: Range<Int>) {
         var offset = range.lowerBound
         if Lexer.byte(text, offset) == UInt8(ascii: "-") {
@@ -60,9 +61,9 @@ package struct DecimalSpelling {
         return isNegative ? -value : value
     }
 
-    /// The significant digits as a whole number; nil when 64 bits do not hold it.
+    /// The significant digits as a whole number; nil if they do not fit 64 bits.
     ///
-    /// - Parameter text: The text that was taken apart.
+    /// - Parameter text: The text that was passed to the initialiser.
     package func coefficient(in text: RawSpan) -> UInt64? {
         guard count <= 20 else { return nil }
         var (value, hasOverflown) = (0 as UInt64, false)
@@ -75,9 +76,9 @@ package struct DecimalSpelling {
         return hasOverflown ? nil : value
     }
 
-    /// The significant digits (0 to 9), the highest first.
+    /// The significant digits (0 to 9), the most significant first.
     ///
-    /// - Parameter text: The text that was taken apart.
+    /// - Parameter text: The text that was passed to the initialiser.
     package func digits(in text: RawSpan) -> [UInt8] {
         var digits: [UInt8] = []
         digits.reserveCapacity(count)
@@ -98,11 +99,12 @@ package struct DecimalSpelling {
     }
 }
 
-/// Reads the value of numbers that a `Lexer` has accepted, straight from their bytes.
-enum DecimalReading {
-    /// The value when it is whole and fits, without rounding: `5.0` and `50e-1` are 5, `5.5` is nil.
+/// Computes the value of numbers that `Lexer` has accepted, directly from their bytes.
+enum DecimalValue {
+    /// The value if it is a whole number that fits an `Int`, otherwise nil, without rounding: `5.0` and `50e-1` are 5,
+    /// `5.5` is nil.
     static func int(_ text: RawSpan, _ range: Range<Int>) -> Int? {
-        // Most are indices.
+        // Most whole numbers are indices of one digit.
         if range.count == 1 { return Int(Lexer.byte(text, range.lowerBound) &- UInt8(ascii: "0")) }
         let decimal = DecimalSpelling(text, range)
         guard decimal.exponent >= 0, var magnitude = decimal.coefficient(in: text) else { return nil }
@@ -115,10 +117,11 @@ enum DecimalReading {
         return magnitude <= Int.min.magnitude ? Int(truncatingIfNeeded: 0 &- magnitude) : nil
     }
 
-    /// The nearest double; nil when the number is beyond the greatest finite one.
+    /// The nearest double; nil if the number is beyond the greatest finite double.
     static func double(_ text: RawSpan, _ range: Range<Int>) -> Double? {
         let decimal = DecimalSpelling(text, range)
-        // Both the digits and the power of ten are exact doubles, so one operation rounds once: correctly (Clinger).
+        // Both the digits and the power of ten are exact doubles, so the single operation rounds once, and correctly
+        // (Clinger).
         if decimal.exponent.magnitude <= 22, let coefficient = decimal.coefficient(in: text), coefficient <= 1 << 53 {
             let digits = Double(coefficient)
             let power = powersOfTen[Int(decimal.exponent.magnitude)]

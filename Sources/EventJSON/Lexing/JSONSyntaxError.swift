@@ -1,12 +1,12 @@
-/// Why a text is not JSON, and where.
+/// The reason why a text is not JSON, and its offset.
 ///
 /// Its description reads `expected a value at byte 17`.
 public struct JSONSyntaxError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What was wrong.
     public enum Reason: UInt8, Hashable, Sendable {
-        /// Something else stood where a value must begin.
+        /// A value was expected.
         case expectedValue
-        /// Something else stood where an object's key must begin.
+        /// An object's key was expected.
         case expectedKey
         /// A key was not followed by `:`.
         case expectedColon
@@ -14,19 +14,19 @@ public struct JSONSyntaxError: Error, Hashable, Sendable, CustomStringConvertibl
         case expectedCommaOrBrace
         /// An array's element was followed by neither `,` nor `]`.
         case expectedCommaOrBracket
-        /// The text ended inside a value, or held none.
+        /// The text ended inside a value, or contained no value.
         case unexpectedEnd
-        /// More text than blanks followed the value.
+        /// The value was followed by something other than blanks.
         case trailingText
         /// The text began with a byte order mark.
         case byteOrderMark
         /// A number broke the grammar of RFC 8259.
         case invalidNumber
-        /// A word was neither `true` nor `false` nor `null`.
+        /// A literal was neither `true` nor `false` nor `null`.
         case invalidLiteral
         /// A string held an unescaped control character.
         case controlCharacter
-        /// A backslash was followed by something that is no escape.
+        /// A backslash did not begin a valid escape.
         case invalidEscape
         /// A string held bytes that are not UTF-8.
         case invalidUTF8
@@ -38,7 +38,7 @@ public struct JSONSyntaxError: Error, Hashable, Sendable, CustomStringConvertibl
 
     /// What was wrong.
     public let reason: Reason
-    /// The byte at which it was noticed, counted from 0.
+    /// The offset of the byte at which the error was detected, counted from 0.
     public let offset: Int
 
     /// Makes an error.
@@ -47,7 +47,7 @@ public struct JSONSyntaxError: Error, Hashable, Sendable, CustomStringConvertibl
         self.offset = offset
     }
 
-    /// The reason and the place, as a message shows them.
+    /// The reason and the offset, for a message.
     public var description: String { "\(reason.text) at byte \(offset)" }
 }
 

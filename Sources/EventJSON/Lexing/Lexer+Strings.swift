@@ -1,7 +1,7 @@
 extension Lexer {
-    /// Reads the rest of a string, from the byte behind its opening quote, and gives the offset of its closing quote.
+    /// Reads the rest of a string, from the byte after its opening quote, and returns the offset of its closing quote.
     ///
-    /// Sets `hasEscapes` when the text between the quotes is not what the string says.
+    /// Sets `hasEscapes` if the string contains escapes, so that its bytes differ from its text.
     @inline(__always)
     static func string(
         _ text: RawSpan, _ start: Int, _ hasEscapes: inout Bool
@@ -10,17 +10,19 @@ extension Lexer {
         while true {
             offset = plainEnd(text, offset)
             guard offset < text.byteCount else { throw JSONSyntaxError(.unexpectedEnd, at: text.byteCount) }
-            guard try goOn(text, &offset, &hasEscapes) else { return offset }
+            guard try skipStop(text, &offset, &hasEscapes) else { return offset }
         }
     }
 
-    /// Goes behind the escape or the sequences at `offset`; false for the quote that ends the string.
+    /// Handles the byte at `offset` that is not plain: moves `offset` after an escape or after UTF-8 sequences and
+    /// returns true, or returns false for the quote that ends the string.
     @inline(__always)
-    static func goOn(_ text: RawSpan, _ offset: inout Int, _ hasEscapes: inout Bool) throws(JSONSyntaxError) -> Bool {
+    static func skipStop(_ text: RawSpan, _ offset: inout Int, _ hasEscapes: inout Bool) throws(JSONSyntaxError) -> Bool
+    {
         let byte = byte(text, offset)
         if byte == UInt8(ascii: "\"") { return false }
         if byte >= 0x80 {
-            offset = try sequences(text, offset)
+            offset = try utf8Sequences(text, offset)
         } else if byte == UInt8(ascii: "\\") {
             hasEscapes = true
             offset = try escape(text, offset)
@@ -33,11 +35,11 @@ extension Lexer {
     /// The offset of the first byte that is a quote, a backslash, a control character or not ASCII.
     @inline(__always)
     static func plainEnd(_ text: RawSpan, _ start: Int) -> Int {
-        // Most keys and many values end within the first step.
+        // Most keys and many values end within the first 16 bytes.
         guard start &+ 16 <= text.byteCount else { return shortPlainEnd(text, start) }
         let stops = stops(text, start)
         if stops != 0 { return start &+ stops.trailingZeroBitCount &>> 2 }
-        // So do the ids.
+        // Ids end within the next 16 bytes.
         guard start &+ 32 <= text.byteCount else { return longPlainEnd(text, start &+ 16) }
         let next = Self.stops(text, start &+ 16)
         if next != 0 { return start &+ 16 &+ next.trailingZeroBitCount &>> 2 }
@@ -57,7 +59,7 @@ extension Lexer {
         return shortPlainEnd(text, offset)
     }
 
-    /// Skips as many blocks of 64 plain bytes as there are.
+    /// Skips blocks of 64 plain bytes; returns the offset of the first block that is not all plain.
     @inline(__always)
     private static func skipPlainBlocks(_ text: RawSpan, _ start: Int) -> Int {
         var offset = start
@@ -72,11 +74,11 @@ extension Lexer {
         return offset
     }
 
-    /// As `plainEnd`, with fewer than 16 bytes to go.
+    /// Finds the end of the plain run like `plainEnd`, where fewer than 16 bytes are left.
     private static func shortPlainEnd(_ text: RawSpan, _ start: Int) -> Int {
         let last = text.byteCount &- 16
         if last >= 0 {
-            // The last 16 bytes of the text, less those that lie before the start.
+            // Looks at the last 16 bytes of the text and ignores those before the start.
             let stops = stops(text, last) &>> UInt64(truncatingIfNeeded: 4 &* (start &- last))
             return start < text.byteCount && stops != 0 ? start &+ stops.trailingZeroBitCount &>> 2 : text.byteCount
         }
@@ -84,7 +86,7 @@ extension Lexer {
         if start &+ 8 <= text.byteCount {
             let stops = wordStops(text, start)
             if stops != 0 { return start &+ stops.trailingZeroBitCount &>> 3 }
-            // The last eight bytes of the text; those that were looked at already are plain.
+            // Looks at the last eight bytes of the text. The bytes already checked are plain.
             let end = text.byteCount &- 8
             let last = wordStops(text, end)
             return last == 0 ? text.byteCount : end &+ last.trailingZeroBitCount &>> 3
@@ -93,10 +95,11 @@ extension Lexer {
         return offset
     }
 
-    /// The highest bit of the first of the eight bytes at `offset` that may end a plain run, and bits that say nothing above it.
+    /// A word whose lowest set bit is the top bit of the first of the eight bytes at `offset` that may end a plain run.
+    /// Higher bits mean nothing.
     @inline(__always)
     private static func wordStops(_ text: RawSpan, _ offset: Int) -> UInt64 {
-        let word = eight(text, offset)
+        let word = load64(text, offset)
         let (ones, highs): (UInt64, UInt64) = (0x0101_0101_0101_0101, 0x8080_8080_8080_8080)
         let quotes = word ^ (ones &* 0x22)
         let backslashes = word ^ (ones &* 0x5C)
@@ -104,18 +107,18 @@ extension Lexer {
         return (controls | (quotes &- ones) & ~quotes | (backslashes &- ones) & ~backslashes | word) & highs
     }
 
-    /// Which of the 16 bytes at `offset` may end a plain run.
+    /// A mask of the 16 bytes at `offset` that may end a plain run.
     @inline(__always)
     private static func stopMask(_ text: RawSpan, _ offset: Int) -> SIMDMask<SIMD16<Int8>> {
         let bytes = unsafe text.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: SIMD16<Int8>.self)
-        // Flipping one bit takes the quote to 0x20 and leaves control characters below it; signed, what is not ASCII lies
-        // below them. So one comparison finds all three. A scalar on the right side of a vector comparison would compile to 16
-        // scalar comparisons.
+        // Flipping one bit turns the quote into 0x20 and keeps control characters below it. As signed numbers, bytes
+        // beyond ASCII are negative. So one comparison finds all three. With a scalar on its right side, a vector
+        // comparison would compile to 16 scalar comparisons.
         let flipped = bytes ^ SIMD16(repeating: 0x02)
         return (flipped .<= SIMD16(repeating: 0x20)) .| (bytes .== SIMD16(repeating: 0x5C))
     }
 
-    /// As `stopMask`, four bits of one for each byte that may end a plain run.
+    /// The mask of `stopMask` with four bits for each byte, all set if the byte may end a plain run.
     @inline(__always)
     static func stops(_ text: RawSpan, _ offset: Int) -> UInt64 {
         let pairs = unsafeBitCast(stopMask(text, offset), to: SIMD8<UInt16>.self) &>> SIMD8(repeating: 4)
@@ -127,7 +130,7 @@ extension Lexer {
         byte >= 0x20 && byte < 0x80 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
     }
 
-    /// Checks the escape whose backslash stands at `offset`.
+    /// Checks the escape whose backslash is at `offset`; returns the offset after the escape.
     private static func escape(_ text: RawSpan, _ offset: Int) throws(JSONSyntaxError) -> Int {
         guard offset + 1 < text.byteCount else { throw JSONSyntaxError(.unexpectedEnd, at: text.byteCount) }
         switch byte(text, offset + 1) {
@@ -155,20 +158,21 @@ extension Lexer {
         }
     }
 
-    /// Checks a run of sequences of UTF-8 beyond ASCII, the first at `start`; gives the offset of the next ASCII byte.
-    private static func sequences(_ text: RawSpan, _ start: Int) throws(JSONSyntaxError) -> Int {
+    /// Checks consecutive UTF-8 sequences beyond ASCII, the first at `start`; returns the offset of the next ASCII
+    /// byte.
+    private static func utf8Sequences(_ text: RawSpan, _ start: Int) throws(JSONSyntaxError) -> Int {
         var offset = start
         while offset < text.byteCount {
             let lead = byte(text, offset)
             if lead < 0x80 { break }
-            offset = try sequence(text, offset, lead)
+            offset = try utf8Sequence(text, offset, lead)
         }
         return offset
     }
 
-    /// Checks one sequence against the table of well-formed byte sequences in the Unicode standard (3-7).
+    /// Checks one sequence against the Unicode standard's table 3-7, the well-formed byte sequences.
     @inline(__always)
-    private static func sequence(_ text: RawSpan, _ offset: Int, _ lead: UInt8) throws(JSONSyntaxError) -> Int {
+    private static func utf8Sequence(_ text: RawSpan, _ offset: Int, _ lead: UInt8) throws(JSONSyntaxError) -> Int {
         var second: ClosedRange<UInt8> = 0x80...0xBF
         let count: Int
         switch lead {

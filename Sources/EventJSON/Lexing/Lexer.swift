@@ -1,21 +1,21 @@
-/// The words of JSON's grammar, over bytes.
+/// Reads the tokens of JSON's grammar from bytes.
 ///
-/// The scanner and the value parser both read with these, so that there is one opinion on what a number, a string and a
-/// blank are. Every function takes the text and an offset and gives the offset behind what it read; none allocates. A
-/// span cannot be kept in a struct, which is why the text is passed each time.
+/// The field scanner, the parser and the reader all use it, so that they agree on what a number, a string and a blank
+/// are. Each function takes the text and an offset, and returns the offset after the token. None allocates. The text is
+/// a parameter of each function because a struct cannot store a span.
 @usableFromInline
 enum Lexer {
-    /// How deep objects and arrays may be nested.
+    /// The deepest allowed nesting of objects and arrays.
     static let depthLimit = 512
 
-    /// The byte at an offset that the caller knows to lie inside the text.
+    /// The byte at an offset. The caller guarantees that the offset is within the text.
     @inline(__always)
     static func byte(_ text: RawSpan, _ offset: Int) -> UInt8 {
         assert(offset >= 0 && offset < text.byteCount)
         return unsafe text.unsafeLoad(fromUncheckedByteOffset: offset, as: UInt8.self)
     }
 
-    /// The offset of the first byte from `offset` on that is no blank.
+    /// The offset of the first byte at or after `offset` that is not a blank.
     @inline(__always)
     static func skipBlanks(_ text: RawSpan, _ offset: Int) -> Int {
         var offset = offset
@@ -28,7 +28,7 @@ enum Lexer {
         return offset
     }
 
-    /// As `skipBlanks`, where the text must go on.
+    /// Skips blanks like `skipBlanks`, and throws if the text ends there.
     @inline(__always)
     static func next(_ text: RawSpan, _ offset: Int) throws(JSONSyntaxError) -> Int {
         let offset = skipBlanks(text, offset)
@@ -36,7 +36,7 @@ enum Lexer {
         return offset
     }
 
-    /// Reads `true`, `false` or `null`, whose first byte is known.
+    /// Reads `true`, `false` or `null`. The caller has checked the first byte; `rest` are the bytes after it.
     @inline(__always)
     static func literal(_ text: RawSpan, _ start: Int, _ rest: StaticString) throws(JSONSyntaxError) -> Int {
         let count = rest.utf8CodeUnitCount
@@ -50,7 +50,7 @@ enum Lexer {
         return start + 1 + count
     }
 
-    /// Reads the colon behind a key, and goes to the value.
+    /// Reads the colon after a key, and returns the offset of the value.
     @inline(__always)
     static func colon(_ text: RawSpan, _ start: Int) throws(JSONSyntaxError) -> Int {
         let offset = try next(text, start)
@@ -58,7 +58,8 @@ enum Lexer {
         return try next(text, offset &+ 1)
     }
 
-    /// Refuses what cannot be addressed and the mark that some editors put in front; gives the offset of the value.
+    /// Returns the offset of the value. Throws if the text is empty, too long for 32-bit offsets, or begins with a byte
+    /// order mark.
     static func begin(_ text: RawSpan) throws(JSONSyntaxError) -> Int {
         guard text.byteCount <= Int(Int32.max) else { throw JSONSyntaxError(.tooLong, at: 0) }
         let start = skipBlanks(text, 0)
@@ -69,7 +70,7 @@ enum Lexer {
         return start
     }
 
-    /// Checks that only blanks follow the value that ended at `offset`.
+    /// Throws unless only blanks follow the value that ended at `offset`.
     static func finish(_ text: RawSpan, _ offset: Int) throws(JSONSyntaxError) {
         let end = skipBlanks(text, offset)
         guard end == text.byteCount else { throw JSONSyntaxError(.trailingText, at: end) }
@@ -83,13 +84,13 @@ extension Lexer {
         byte | 0x20 == UInt8(ascii: "{")
     }
 
-    /// The byte that closes what `opening` opens: both pairs lie two apart in ASCII.
+    /// The closing byte for an opening one. In ASCII, the bytes of each pair differ by two.
     @inline(__always)
     static func closing(_ opening: UInt8) -> UInt8 {
         opening &+ 2
     }
 
-    /// Reads the scalar at `start`, whose first byte is known; a string's closing quote included.
+    /// Reads the scalar at `start`, whose first byte is `first`, including a string's closing quote.
     @inline(__always)
     static func scalar(
         _ text: RawSpan, _ start: Int, _ first: UInt8, _ kind: inout JSONKind, _ hasEscapes: inout Bool
@@ -101,7 +102,7 @@ extension Lexer {
         return try plainScalar(text, start, first, &kind)
     }
 
-    /// As `scalar`, for everything but a string.
+    /// Reads a scalar like `scalar`, except for strings.
     static func plainScalar(
         _ text: RawSpan, _ start: Int, _ first: UInt8, _ kind: inout JSONKind
     ) throws(JSONSyntaxError) -> Int {
@@ -134,7 +135,7 @@ extension Lexer {
         let integer = offset
         offset = digits(text, offset)
         guard offset > integer else { throw badNumber(text, start, offset) }
-        // "01" is two tokens in no grammar: a leading zero stands alone.
+        // No digit may follow a leading zero.
         guard byte(text, integer) != UInt8(ascii: "0") || offset == integer + 1 else {
             throw JSONSyntaxError(.invalidNumber, at: start)
         }
@@ -155,7 +156,7 @@ extension Lexer {
         return offset
     }
 
-    /// The offset behind the decimal digits at `offset`.
+    /// The offset after the decimal digits at `offset`.
     @inline(__always)
     private static func digits(_ text: RawSpan, _ offset: Int) -> Int {
         var offset = offset
@@ -170,9 +171,9 @@ extension Lexer {
 }
 
 extension Lexer {
-    /// Checks the value at `start`, inside `depth` objects and arrays, and gives the offset behind it.
+    /// Checks the value at `start`, inside `depth` objects and arrays, and returns the offset after it.
     ///
-    /// It goes as deep as the text does, at most ``depthLimit`` calls.
+    /// The function calls itself for each level of nesting, at most ``depthLimit`` times.
     static func value(_ text: RawSpan, _ start: Int, _ depth: Int) throws(JSONSyntaxError) -> Int {
         let opening = byte(text, start)
         guard isOpening(opening) else {
@@ -195,7 +196,7 @@ extension Lexer {
         }
     }
 
-    /// Checks a key and its colon, and goes to the value.
+    /// Checks a key and its colon, and returns the offset of the value.
     private static func key(_ text: RawSpan, _ start: Int) throws(JSONSyntaxError) -> Int {
         guard byte(text, start) == UInt8(ascii: "\"") else { throw JSONSyntaxError(.expectedKey, at: start) }
         var hasEscapes = false
@@ -204,7 +205,7 @@ extension Lexer {
     }
 }
 
-/// What a JSON value is.
+/// The kind of a JSON value.
 public enum JSONKind: UInt8, Sendable, Hashable {
     /// A JSON object.
     case object

@@ -1,8 +1,8 @@
-/// Undoes the escapes of strings that a `Lexer` has accepted.
+/// Decodes the escapes of strings that `Lexer` has accepted.
 enum StringDecoding {
     /// Appends the text of the string whose bytes, without the quotes, are `range`.
     ///
-    /// A surrogate without its other half becomes U+FFFD: it is legal JSON, and UTF-8 cannot say it.
+    /// A surrogate without its other half becomes U+FFFD: JSON allows it, but UTF-8 cannot represent it.
     static func append(_ text: RawSpan, _ range: Range<Int>, to bytes: inout [UInt8]) {
         var offset = range.lowerBound
         var run = offset
@@ -35,7 +35,8 @@ enum StringDecoding {
         }
     }
 
-    /// Appends the scalar of the `\u` escape at `offset`, with that of the low surrogate that may follow.
+    /// Appends the scalar of the `\u` escape at `offset`, combined with the low surrogate that may follow. Returns the
+    /// offset after both.
     private static func appendScalar(_ text: RawSpan, _ offset: Int, _ end: Int, to bytes: inout [UInt8]) -> Int {
         let unit = codeUnit(text, offset)
         if let scalar = Unicode.Scalar(unit) {
@@ -67,21 +68,21 @@ enum StringDecoding {
     }
 }
 
-/// The halves of surrogate pairs with which a string begins and ends, where it lacks the other half.
+/// The unpaired surrogates at the beginning and the end of a string.
 ///
-/// A server that sends a text in pieces may cut it within a character. `StringDecoding` makes each half a U+FFFD.
+/// A server that sends a text in pieces may split it within a character. `StringDecoding` turns each half into U+FFFD.
 package struct SurrogateHalves: Sendable, Equatable {
-    /// The low surrogate that the string begins with.
+    /// The low surrogate at the beginning of the string; nil if there is none.
     package var leadingLow: UInt16?
-    /// The high surrogate that the string ends with.
+    /// The high surrogate at the end of the string; nil if there is none.
     package var trailingHigh: UInt16?
 
-    /// Halves of a string; none by default.
+    /// Creates a value from the two halves, which are absent by default.
     package init(leadingLow: UInt16? = nil, trailingHigh: UInt16? = nil) {
         (self.leadingLow, self.trailingHigh) = (leadingLow, trailingHigh)
     }
 
-    /// The character that a high and a low surrogate make.
+    /// The scalar that a high and a low surrogate encode.
     package static func scalar(_ high: UInt16, _ low: UInt16) -> Unicode.Scalar? {
         Unicode.Scalar(0x10000 + (UInt32(high) &- 0xD800) << 10 + (UInt32(low) &- 0xDC00))
     }
@@ -95,7 +96,7 @@ package struct SurrogateHalves: Sendable, Equatable {
         guard last >= range.lowerBound, let unit = Self.codeUnit(text, last), (0xD800...0xDBFF).contains(unit) else {
             return
         }
-        // A backslash that another one escapes begins no `\u`.
+        // A backslash that is itself escaped does not begin a `\u` escape.
         var backslashes = 0
         while last - backslashes > range.lowerBound, Lexer.byte(text, last - backslashes - 1) == UInt8(ascii: "\\") {
             backslashes += 1
@@ -103,7 +104,7 @@ package struct SurrogateHalves: Sendable, Equatable {
         if backslashes.isMultiple(of: 2) { trailingHigh = unit }
     }
 
-    /// The code unit of a `\u` escape at an offset; nil when there is none.
+    /// The code unit of the `\u` escape at an offset; nil if there is no such escape.
     private static func codeUnit(_ text: RawSpan, _ offset: Int) -> UInt16? {
         guard Lexer.byte(text, offset) == UInt8(ascii: "\\"), Lexer.byte(text, offset + 1) == UInt8(ascii: "u") else {
             return nil

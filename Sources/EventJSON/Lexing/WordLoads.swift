@@ -1,52 +1,53 @@
-/// Several bytes at once.
+/// Loading and comparing several bytes of a text as one integer.
 extension Lexer {
-    /// `":` as ``pair(_:_:)`` gives it.
+    /// `":` as loaded by ``load16(_:_:)``.
     static let quoteColon: UInt16 = 0x3A22
-    /// `,"` as ``pair(_:_:)`` gives it.
+    /// `,"` as loaded by ``load16(_:_:)``.
     static let commaQuote: UInt16 = 0x222C
 
-    /// `":"` as the lower three bytes of ``four(_:_:)``.
+    /// `":"` as the lower three bytes that ``load32(_:_:)`` loads.
     static let quoteColonQuote: UInt32 = 0x22_3A22
 
-    /// The two bytes at an offset, the first as the low one.
+    /// The two bytes at an offset, in little-endian order.
     @inline(__always)
-    static func pair(_ text: RawSpan, _ offset: Int) -> UInt16 {
+    static func load16(_ text: RawSpan, _ offset: Int) -> UInt16 {
         assert(offset >= 0 && offset &+ 2 <= text.byteCount)
         return UInt16(littleEndian: unsafe text.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt16.self))
     }
 
-    /// The four bytes at an offset, the first as the lowest one.
+    /// The four bytes at an offset, in little-endian order.
     @inline(__always)
-    static func four(_ text: RawSpan, _ offset: Int) -> UInt32 {
+    static func load32(_ text: RawSpan, _ offset: Int) -> UInt32 {
         assert(offset >= 0 && offset &+ 4 <= text.byteCount)
         return UInt32(littleEndian: unsafe text.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt32.self))
     }
 
-    /// The eight bytes at an offset, the first as the lowest one.
+    /// The eight bytes at an offset, in little-endian order.
     @inline(__always)
-    static func eight(_ text: RawSpan, _ offset: Int) -> UInt64 {
+    static func load64(_ text: RawSpan, _ offset: Int) -> UInt64 {
         assert(offset >= 0 && offset &+ 8 <= text.byteCount)
         return UInt64(littleEndian: unsafe text.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self))
     }
 
-    /// As ``eight(_:_:)``, near the end of the text: what lies behind it is 0.
+    /// The eight bytes at an offset near the end of the text. Bytes beyond the end are 0.
     ///
-    /// - Precondition: the text has eight bytes, and `offset` is in it.
+    /// - Precondition: The text has at least eight bytes, and `offset` is within it.
     @inline(__always)
-    static func lastEight(_ text: RawSpan, _ offset: Int) -> UInt64 {
+    static func load64NearEnd(_ text: RawSpan, _ offset: Int) -> UInt64 {
         let start = min(offset, text.byteCount &- 8)
-        return eight(text, start) &>> UInt64(truncatingIfNeeded: (offset &- start) &<< 3)
+        return load64(text, start) &>> UInt64(truncatingIfNeeded: (offset &- start) &<< 3)
     }
 
-    /// Reads a whole number of at most seven digits, `true`, `false` or `null` from the eight bytes that it begins with; no bytes when
-    /// it is anything else, or may be.
+    /// Recognises a whole number of at most seven digits, `true`, `false` or `null` at the beginning of eight bytes.
+    ///
+    /// - Returns: The kind and the number of bytes; 0 bytes if the value may be anything else.
     @inline(__always)
-    static func usualScalar(_ word: UInt64) -> (kind: JSONKind, count: Int) {
+    static func compactScalar(_ word: UInt64) -> (kind: JSONKind, count: Int) {
         let digits = leadingDigits(word)
         if digits > 0 {
             let first = UInt8(truncatingIfNeeded: word)
-            let behind = UInt8(truncatingIfNeeded: word &>> UInt64(truncatingIfNeeded: digits &<< 3))
-            let isWhole = digits < 8 && (behind == UInt8(ascii: ",") || behind == UInt8(ascii: "}"))
+            let following = UInt8(truncatingIfNeeded: word &>> UInt64(truncatingIfNeeded: digits &<< 3))
+            let isWhole = digits < 8 && (following == UInt8(ascii: ",") || following == UInt8(ascii: "}"))
             return (.number, isWhole && (first != UInt8(ascii: "0") || digits == 1) ? digits : 0)
         }
         switch UInt32(truncatingIfNeeded: word) {
@@ -57,10 +58,10 @@ extension Lexer {
         }
     }
 
-    /// How many of eight bytes are digits, counted from the lowest one to the first that is none.
+    /// The number of digits before the first byte that is not a digit, from the lowest byte on.
     @inline(__always)
     private static func leadingDigits(_ word: UInt64) -> Int {
-        // A digit without its 0x30 is at most 9: adding 0x76 leaves its top bit unset.
+        // A digit without its 0x30 is at most 9, so adding 0x76 leaves its top bit unset.
         let values = word ^ 0x3030_3030_3030_3030
         let others = ((values & 0x7F7F_7F7F_7F7F_7F7F) &+ 0x7676_7676_7676_7676 | values) & 0x8080_8080_8080_8080
         return others.trailingZeroBitCount &>> 3

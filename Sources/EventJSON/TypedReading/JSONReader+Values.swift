@@ -5,12 +5,12 @@ extension JSONReader {
         unsafe offset < count && start.load(fromByteOffset: offset, as: UInt8.self) == UInt8(ascii: "n")
     }
 
-    /// Reads a string, its escapes undone.
+    /// Reads a string and decodes its escapes.
     public mutating func string() -> String? {
         guard byte == UInt8(ascii: "\"") else { return nil }
         let first = offset &+ 1
         let end = Lexer.plainEnd(text.bytes, first)
-        guard end < count, Lexer.byte(text.bytes, end) == UInt8(ascii: "\"") else { return odderString(first) }
+        guard end < count, Lexer.byte(text.bytes, end) == UInt8(ascii: "\"") else { return generalString(first) }
         offset = end &+ 1
         let (bytes, length) = unsafe (start + first, end &- first)
         if length == sharedBytes.count, length > 0, unsafe Lexer.isEqual(bytes, sharedBytes.baseAddress!, length) {
@@ -19,31 +19,32 @@ extension JSONReader {
         return unsafe Self.ascii(bytes, length)
     }
 
-    /// Reads a whole number that fits, however it is spelled.
+    /// Reads a whole number in any spelling; returns nil if it does not fit an `Int`.
     public mutating func int() -> Int? {
         let start = offset
         var value = 0
         var end = start
-        // So many digits always fit.
+        // 18 digits always fit.
         while end < count, end &- start < 18 {
             let digit = Lexer.byte(text.bytes, end) &- UInt8(ascii: "0")
             if digit > 9 { break }
             value = value &* 10 &+ Int(digit)
             end &+= 1
         }
-        // A zero in front of other digits is a mistake, and other numbers go on otherwise.
+        // A leading zero is an error, and a number that continues otherwise is read in general form.
         if end > start, end < count, end &- start == 1 || byte != UInt8(ascii: "0"),
             Lexer.byte(text.bytes, end) == UInt8(ascii: ",") || Lexer.byte(text.bytes, end) == UInt8(ascii: "}")
         {
             offset = end
             return value
         }
-        return number { DecimalReading.int($0, $1) }
+        return number { DecimalValue.int($0, $1) }
     }
 
-    /// Reads a number as the double nearest to it; one beyond the greatest finite double is of another type.
+    /// Reads a number as the nearest double. A number beyond the greatest finite double counts as a value of another
+    /// type.
     public mutating func double() -> Double? {
-        number { DecimalReading.double($0, $1) }
+        number { DecimalValue.double($0, $1) }
     }
 
     /// Reads `true` or `false`.
@@ -54,16 +55,16 @@ extension JSONReader {
         return isTrue
     }
 
-    /// Reads any value as a tree; nil only where the text is wrong.
+    /// Reads any value as a tree; returns nil only after a syntax error.
     public mutating func json() -> JSONValue? {
         if let text = string() { return .string(text) }
         let start = offset
         skipValue()
-        // The text was checked just now.
+        // `skipValue()` has checked the text.
         return try? JSONValue(parsing: text.bytes.extracting(min(start, offset)..<offset))
     }
 
-    /// Goes behind a value, whatever it is.
+    /// Moves after a value of any kind.
     public mutating func skipValue() {
         do throws(JSONSyntaxError) {
             offset = try Lexer.value(text.bytes, Lexer.next(text.bytes, offset), depth)
@@ -85,8 +86,8 @@ extension JSONReader {
         }
     }
 
-    /// Reads a string that is not plain ASCII, or wrong.
-    private mutating func odderString(_ start: Int) -> String? {
+    /// Reads a string that has escapes, is not ASCII, or is invalid.
+    private mutating func generalString(_ start: Int) -> String? {
         do throws(JSONSyntaxError) {
             var hasEscapes = false
             let end = try Lexer.string(text.bytes, start, &hasEscapes)
@@ -101,7 +102,7 @@ extension JSONReader {
         }
     }
 
-    /// A string of bytes that were seen to be ASCII: they need not be looked at again.
+    /// A string from bytes that are known to be ASCII, without checking them again.
     @inline(__always)
     private static func ascii(_ start: UnsafeRawPointer, _ count: Int) -> String {
         let bytes = unsafe UnsafeBufferPointer(start: start.assumingMemoryBound(to: UInt8.self), count: count)

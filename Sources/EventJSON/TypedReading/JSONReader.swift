@@ -1,36 +1,37 @@
-/// Reads one JSON text from its first byte to its last, for somebody who knows what to expect where.
+/// Reads one JSON text in a single pass, for callers that know which fields to expect.
 ///
-/// Typed payloads are read so: the text is gone over once, checked as strictly as by ``JSONValue``, and nothing is made of what
-/// nobody asks for. The reader stands in front of a value. A method that reads one goes behind it; when the value has another type
-/// it stays where it is, and gives nil or false.
+/// Typed payloads are decoded with it. The reader checks the text as strictly as ``JSONValue`` does, and creates
+/// nothing for the parts that no caller reads. The reader is always at the start of a value. A method that reads a
+/// value moves after it. If the value has another type, the method leaves the reader where it is, and returns nil or
+/// false.
 ///
-/// What is wrong with the text is found out on the way, and told to whoever lends the reader, at the end. From there on every method
-/// finds nothing.
+/// After a syntax error, every method returns nil or false, and ``read(_:sharing:_:)`` throws the error at the end.
 ///
-/// It is lent to whoever reads, for as long as the text's bytes are held in place: nobody else can make one, or copy it.
+/// The reader is valid only while the closure that receives it runs, because it points to the text's bytes. No other
+/// code can create or copy one.
 public struct JSONReader: ~Copyable {
     @usableFromInline let start: UnsafeRawPointer
     @usableFromInline let count: Int
-    /// Where the reader stands.
+    /// The reader's offset.
     public internal(set) var offset = 0
-    /// That of the member whose value the reader stands in front of.
+    /// The key of the current member.
     @usableFromInline var key = MemberKey.none
-    /// How many objects and arrays are open.
+    /// The number of open objects and arrays.
     var depth = 0
-    /// A string that may be among those of the text, and need not be made anew then.
+    /// A string that the text probably contains. The reader returns it instead of a new copy.
     let shared: String
-    /// Its bytes; none when it is short, and making it anew costs nothing.
+    /// The bytes of `shared`. Empty if it is short, because a new short string needs no allocation.
     let sharedBytes: UnsafeRawBufferPointer
     private var error: JSONSyntaxError?
-    /// The last key that had escapes, without them.
+    /// The decoded form of the last key with escapes.
     private var unescapedKey: UnsafeMutableRawBufferPointer?
 
     /// Reads bytes that are one JSON value.
     ///
     /// - Parameters:
-    ///   - shared: A string that the bytes probably hold: it is given in place of a new one.
-    ///   - body: Reads the value, or gives false.
-    /// - Returns: What `body` gave.
+    ///   - shared: A string that the bytes probably contain. The reader returns it instead of a new copy.
+    ///   - body: Reads the value; returns false if it cannot.
+    /// - Returns: The result of `body`.
     package static func read(
         _ bytes: [UInt8], sharing shared: String = "", _ body: (inout JSONReader) -> Bool
     ) throws(JSONSyntaxError) -> Bool {
@@ -52,7 +53,7 @@ public struct JSONReader: ~Copyable {
     }
 
     private init(_ text: UnsafeRawBufferPointer, _ shared: String, _ sharedBytes: UnsafeRawBufferPointer) {
-        // An empty array may have no bytes to point at; none are looked at then.
+        // An empty array may have no base address. The reader loads no bytes in that case.
         unsafe start = text.baseAddress ?? UnsafeRawPointer(bitPattern: 1)!
         count = text.count
         self.shared = shared
@@ -83,25 +84,25 @@ public struct JSONReader: ~Copyable {
         unsafe UnsafeRawBufferPointer(start: start, count: count)
     }
 
-    /// The byte in front of which the reader stands; zero, with which no value begins, at the end.
+    /// The byte at the reader's offset. At the end it is zero, with which no value begins.
     @inline(__always)
     var byte: UInt8 {
         offset < count ? Lexer.byte(text.bytes, offset) : 0
     }
 
-    /// Notes the first mistake, and goes to the end.
+    /// Records the first syntax error, and moves to the end.
     mutating func fail(_ error: JSONSyntaxError) {
         if self.error == nil { self.error = error }
         offset = count
         key = MemberKey.none
     }
 
-    /// Goes back to where a value begins that was just read, for somebody who reads it otherwise.
+    /// Moves back to the start of a value that was just read, so that it can be read as another type.
     package mutating func goBack(to offset: Int) {
         if error == nil { self.offset = offset }
     }
 
-    /// The key between two quotes, its escapes undone.
+    /// The key between two quotes, with its escapes decoded.
     mutating func unescapedKey(_ range: Range<Int>) -> MemberKey {
         var bytes: [UInt8] = []
         StringDecoding.append(text.bytes, range, to: &bytes)
@@ -114,14 +115,14 @@ public struct JSONReader: ~Copyable {
 }
 
 extension JSONReader {
-    /// Reads the members of an object.
+    /// Reads the members of an object; returns false if the value is not an object.
     ///
-    /// `body` asks by ``isAt(_:)`` for the names that it knows, in whatever order, reads the value of the one that it meets, and ends it by
-    /// ``endMember(from:)``. It is called until no member is left: once, where they come in the order of its questions. A member that it
-    /// leaves alone is skipped.
+    /// `body` compares the current member's key with the names that it knows by ``isAt(_:)``, reads the value of a
+    /// member that matches, and ends that member with ``endMember(from:)``. The reader calls `body` until no member is
+    /// left: once, if the members come in the order of the comparisons. It skips a member that `body` does not read.
     public mutating func readMembers(_ body: (inout JSONReader) -> Void) -> Bool {
         guard byte == UInt8(ascii: "{") else { return false }
-        if depth < Lexer.depthLimit, goToUsualMember() {
+        if depth < Lexer.depthLimit, advanceToCompactMember() {
             depth &+= 1
         } else if open(UInt8(ascii: "{")) == true {
             readKey()
@@ -136,33 +137,35 @@ extension JSONReader {
         return true
     }
 
-    /// Whether the reader stands at the member with a name.
+    /// Whether the current member's key is `name`.
     @inlinable @inline(__always)
     public func isAt(_ name: StaticString) -> Bool {
         key.isEqual(to: name)
     }
 
-    /// Ends a member whose value began at `start`, and goes to the next one; the value is skipped if the reader still stands there.
+    /// Ends the member whose value began at `start`, and moves to the next one. Skips the value if it was not read.
     public mutating func endMember(from start: Int) {
         if offset == start { skipValue() }
-        if byte == UInt8(ascii: ","), goToUsualMember() { return }
-        if goOn(UInt8(ascii: "}"), .expectedCommaOrBrace) { readKey() } else { key = MemberKey.none }
+        if byte == UInt8(ascii: ","), advanceToCompactMember() { return }
+        if advance(UInt8(ascii: "}"), .expectedCommaOrBrace) { readKey() } else { key = MemberKey.none }
     }
 
-    /// Goes to the next member, behind a comma or a brace, if no blanks are there and the key is short and plain.
+    /// Moves to the next member, after a comma or a brace, if there are no blanks and the key is short and without
+    /// escapes.
     @inline(__always)
-    private mutating func goToUsualMember() -> Bool {
+    private mutating func advanceToCompactMember() -> Bool {
         let text = text.bytes
         let first = offset &+ 2
         guard first &+ 18 < count, Lexer.byte(text, offset &+ 1) == UInt8(ascii: "\"") else { return false }
         let end = first &+ Lexer.stops(text, first).trailingZeroBitCount &>> 2
-        guard Lexer.pair(text, end) == Lexer.quoteColon, Lexer.byte(text, end &+ 2) > 0x20 else { return false }
+        guard Lexer.load16(text, end) == Lexer.quoteColon, Lexer.byte(text, end &+ 2) > 0x20 else { return false }
         key = unsafe MemberKey(start + first, end &- first, readable: 18)
         offset = end &+ 2
         return true
     }
 
-    /// Gives every member of an object to `body`, in order, those with the same key too; a value that it does not read is skipped.
+    /// Calls `body` for every member of an object in order, including members with repeated keys. Skips a value that
+    /// `body` does not read. Returns false if the value is not an object.
     public mutating func forEachMember(_ body: (String, inout JSONReader) -> Void) -> Bool {
         readMembers { reader in
             let (key, start) = (reader.key, reader.offset)
@@ -171,19 +174,20 @@ extension JSONReader {
         }
     }
 
-    /// Gives every element of an array to `body`, in order; one that it does not read is skipped.
+    /// Calls `body` for every element of an array in order. Skips an element that `body` does not read. Returns false
+    /// if the value is not an array.
     public mutating func forEachElement(_ body: (inout JSONReader) -> Void) -> Bool {
         guard var hasElement = open(UInt8(ascii: "[")) else { return false }
         while hasElement {
             let start = offset
             body(&self)
             if offset == start { skipValue() }
-            hasElement = goOn(UInt8(ascii: "]"), .expectedCommaOrBracket)
+            hasElement = advance(UInt8(ascii: "]"), .expectedCommaOrBracket)
         }
         return true
     }
 
-    /// Goes into an object or array, and says whether anything is in it; nil when the value is something else.
+    /// Enters an object or array; returns whether it has members or elements, or nil if the value is something else.
     private mutating func open(_ opening: UInt8) -> Bool? {
         guard byte == opening else { return nil }
         do throws(JSONSyntaxError) {
@@ -198,8 +202,8 @@ extension JSONReader {
         }
     }
 
-    /// Goes to the next member or element, or out of the object or array.
-    private mutating func goOn(_ closing: UInt8, _ mistake: JSONSyntaxError.Reason) -> Bool {
+    /// Moves to the next member or element and returns true, or leaves the object or array and returns false.
+    private mutating func advance(_ closing: UInt8, _ reason: JSONSyntaxError.Reason) -> Bool {
         do throws(JSONSyntaxError) {
             offset = try Lexer.next(text.bytes, offset)
             let byte = Lexer.byte(text.bytes, offset)
@@ -207,7 +211,7 @@ extension JSONReader {
                 offset = try Lexer.next(text.bytes, offset &+ 1)
                 return true
             }
-            guard byte == closing else { throw JSONSyntaxError(mistake, at: offset) }
+            guard byte == closing else { throw JSONSyntaxError(reason, at: offset) }
             offset &+= 1
             depth &-= 1
         } catch {
@@ -216,7 +220,7 @@ extension JSONReader {
         return false
     }
 
-    /// Reads a key and its colon, and goes to the value.
+    /// Reads a key and its colon, and moves to the value.
     private mutating func readKey() {
         do throws(JSONSyntaxError) {
             guard byte == UInt8(ascii: "\"") else { throw JSONSyntaxError(.expectedKey, at: offset) }

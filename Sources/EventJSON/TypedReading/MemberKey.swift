@@ -1,12 +1,12 @@
-/// The key of a member that a ``JSONReader`` stands at: where its bytes are, and the first eight of them.
+/// The key of a ``JSONReader``'s current member: the address of its bytes, and its first eight bytes.
 @usableFromInline
 struct MemberKey {
     @usableFromInline let start: UnsafeRawPointer
     @usableFromInline let count: Int
-    /// Padded with zeros; the first one is the lowest.
+    /// The first eight bytes in little-endian order, padded with zeros.
     @usableFromInline let head: UInt64
 
-    /// What stands behind the last member, and is equal to no name.
+    /// The key after the last member. It equals no name.
     @inline(__always) static var none: MemberKey { MemberKey() }
 
     private init() {
@@ -15,7 +15,9 @@ struct MemberKey {
         head = 0
     }
 
-    /// - Parameter readable: how many bytes there are at `start`, those behind the key too.
+    /// Creates a key from its bytes.
+    ///
+    /// - Parameter readable: The number of bytes that may be loaded from `start`, including bytes after the key.
     @inline(__always)
     init(_ start: UnsafeRawPointer, _ count: Int, readable: Int) {
         unsafe self.start = start
@@ -39,7 +41,7 @@ struct MemberKey {
         return head
     }
 
-    /// Whether the key is a name, which the compiler knows: all that is left of this are comparisons with words that stand in the code.
+    /// Whether the key equals a name. Because the compiler knows the name, this compiles to comparisons with constants.
     @inlinable @inline(__always)
     func isEqual(to name: StaticString) -> Bool {
         let length = name.utf8CodeUnitCount
@@ -52,14 +54,18 @@ struct MemberKey {
 }
 
 extension Lexer {
-    /// Whether the same bytes stand at two places, at least eight of them, those before the index `known` aside.
+    /// Whether the bytes at two addresses are equal.
+    ///
+    /// - Parameters:
+    ///   - count: The number of bytes, at least eight.
+    ///   - known: The number of leading bytes that are known to be equal.
     @inlinable @inline(__always)
     static func isEqual(
         _ left: UnsafeRawPointer, _ right: UnsafeRawPointer, _ count: Int, from known: Int = 0
     ) -> Bool {
         var index = known
         while index < count {
-            // The last word ends with the bytes.
+            // The last word overlaps the one before it, so as not to load bytes beyond the end.
             let offset = min(index, count &- 8)
             let word = unsafe left.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
             guard unsafe word == right.loadUnaligned(fromByteOffset: offset, as: UInt64.self) else { return false }

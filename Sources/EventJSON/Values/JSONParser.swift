@@ -1,26 +1,26 @@
 extension JSONValue {
-    /// Reads a text that is one JSON value, with nothing but blanks around it.
+    /// Parses a text that is one JSON value, optionally with blanks around it.
     ///
-    /// As strict as RFC 8259: UTF-8, escapes, numbers and control characters are checked, a byte order mark is refused, and
-    /// so is nesting beyond 512. A surrogate without its other half becomes U+FFFD.
+    /// Parsing is as strict as RFC 8259: it checks UTF-8, escapes, numbers and control characters, and rejects a byte
+    /// order mark and nesting deeper than 512. A surrogate without its other half becomes U+FFFD.
     public init(parsing text: RawSpan) throws(JSONSyntaxError) {
-        var builder = ValueBuilder()
+        var builder = JSONParser()
         self = try builder.build(text)
     }
 
-    /// Reads bytes that are one JSON value.
+    /// Parses bytes that are one JSON value.
     public init(parsing bytes: [UInt8]) throws(JSONSyntaxError) {
         try self.init(parsing: bytes.span.bytes)
     }
 
-    /// Reads a string that is one JSON value.
+    /// Parses a string that is one JSON value.
     public init(parsing text: String) throws(JSONSyntaxError) {
         try self.init(parsing: Array(text.utf8))
     }
 }
 
-/// Builds a tree without recursion, so that no depth of nesting can exhaust a small thread's stack.
-private struct ValueBuilder {
+/// Builds a tree without recursion, so that deep nesting cannot exhaust the small stack of a thread.
+private struct JSONParser {
     /// An object or array that is still open.
     private struct Container {
         var isObject: Bool
@@ -35,7 +35,7 @@ private struct ValueBuilder {
     private var keys: [String] = []
     private var decoded: [UInt8] = []
 
-    /// With room for what most events have.
+    /// Reserves the capacity that most events need.
     init() {
         open.reserveCapacity(8)
         values.reserveCapacity(32)
@@ -46,7 +46,7 @@ private struct ValueBuilder {
         var offset = try Lexer.begin(text)
         repeat {
             offset = try readValue(text, offset)
-            // A value is complete: so may be the containers that it was the last of.
+            // A value is complete. It may be the last of its container, and that one the last of its own.
             while let container = open.last, values.count > container.values || isEmpty(container, text, offset) {
                 offset = try Lexer.next(text, offset)
                 let byte = Lexer.byte(text, offset)
@@ -67,13 +67,13 @@ private struct ValueBuilder {
         return values[0]
     }
 
-    /// Whether a container that was just opened is closed at once.
+    /// Whether the next byte closes a container that has no members or elements.
     private func isEmpty(_ container: Container, _ text: RawSpan, _ offset: Int) -> Bool {
         guard keys.count == container.keys, offset < text.byteCount else { return false }
         return Lexer.byte(text, offset) == (container.isObject ? UInt8(ascii: "}") : UInt8(ascii: "]"))
     }
 
-    /// Reads a scalar, or opens a container and goes to its first value or its end.
+    /// Reads a scalar, or opens a container and moves to its first value or its end.
     private mutating func readValue(_ text: RawSpan, _ start: Int) throws(JSONSyntaxError) -> Int {
         switch Lexer.byte(text, start) {
         case UInt8(ascii: "\""):
@@ -108,7 +108,7 @@ private struct ValueBuilder {
         let container = open.removeLast()
         let value = container.isObject ? object(of: container) : JSONValue.array(Array(values[container.values...]))
         if container.isObject { keys.removeSubrange(container.keys...) }
-        // No slice of the list is alive here: it would be copied whole for every container that closes.
+        // No slice of the list may be alive here: otherwise each container that closes would copy the whole list.
         values.removeSubrange(container.values...)
         values.append(value)
     }
@@ -120,7 +120,7 @@ private struct ValueBuilder {
         return .object(object)
     }
 
-    /// Reads a key and its colon, and goes to the value.
+    /// Reads a key and its colon, and returns the offset of the value.
     private mutating func readKey(_ text: RawSpan, _ start: Int) throws(JSONSyntaxError) -> Int {
         guard Lexer.byte(text, start) == UInt8(ascii: "\"") else { throw JSONSyntaxError(.expectedKey, at: start) }
         var offset = start + 1
@@ -136,7 +136,7 @@ private struct ValueBuilder {
         return end
     }
 
-    /// Reads a string from behind its opening quote; leaves `offset` behind its closing one.
+    /// Reads a string from the byte after its opening quote, and moves `offset` to the byte after its closing quote.
     private mutating func readString(_ text: RawSpan, _ offset: inout Int) throws(JSONSyntaxError) -> String {
         let start = offset
         var hasEscapes = false

@@ -6,16 +6,17 @@
 
 /// Any JSON value, as a tree.
 ///
-/// For one field of an event use a ``FieldPlan``; a tree is for what has no fixed shape. Strings are compared scalar by
-/// scalar, without Unicode normalisation; numbers by their spelling; objects regardless of the order of their members.
+/// To read single fields of an event, use a ``FieldPlan``; use a tree for values without a fixed shape. Strings are
+/// compared scalar by scalar, without Unicode normalisation; numbers by their spelling; objects regardless of the order
+/// of their members.
 public enum JSONValue: Sendable {
     /// The literal `null`.
     case null
     /// The literal `true` or `false`.
     case bool(Bool)
-    /// A number, as it was spelled.
+    /// A number, with its original spelling.
     case number(JSONNumber)
-    /// A string, its escapes undone.
+    /// A string, with its escapes decoded.
     case string(String)
     /// An array.
     case array([JSONValue])
@@ -24,7 +25,7 @@ public enum JSONValue: Sendable {
 }
 
 extension JSONValue: Hashable {
-    /// Whether both are the same value.
+    /// Whether both values are the same.
     public static func == (left: JSONValue, right: JSONValue) -> Bool {
         switch (left, right) {
         case (.null, .null): true
@@ -91,43 +92,43 @@ extension JSONValue: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral, Expre
 }
 
 extension JSONValue {
-    /// The value under a key of an object; nil when there is none, or this is no object.
+    /// The value of a key of an object; nil if there is no such key or this is not an object.
     public subscript(_ key: String) -> JSONValue? {
         object?[key]
     }
 
-    /// The element of an array, counted from 0; nil when there is none, or this is no array.
+    /// The element of an array, counted from 0; nil if there is no such element or this is not an array.
     public subscript(_ index: Int) -> JSONValue? {
         guard case .array(let elements) = self, elements.indices.contains(index) else { return nil }
         return elements[index]
     }
 
-    /// The text, when this is a string.
+    /// The text, if this is a string; otherwise nil.
     public var string: String? {
         if case .string(let value) = self { value } else { nil }
     }
 
-    /// The value, when this is a whole number that fits; `5.0` is 5.
+    /// The value, if this is a whole number that fits an `Int`, otherwise nil; `5.0` is 5.
     public var int: Int? {
         if case .number(let value) = self { value.int } else { nil }
     }
 
-    /// The nearest double, when this is a number.
+    /// The nearest double, if this is a number; nil otherwise, and for a number beyond the greatest finite double.
     public var double: Double? {
         if case .number(let value) = self { value.double } else { nil }
     }
 
-    /// The value, when this is `true` or `false`.
+    /// The value, if this is `true` or `false`; otherwise nil.
     public var bool: Bool? {
         if case .bool(let value) = self { value } else { nil }
     }
 
-    /// The elements, when this is an array.
+    /// The elements, if this is an array; otherwise nil.
     public var array: [JSONValue]? {
         if case .array(let value) = self { value } else { nil }
     }
 
-    /// The members, when this is an object.
+    /// The members, if this is an object; otherwise nil.
     public var object: JSONObject? {
         if case .object(let value) = self { value } else { nil }
     }
@@ -137,7 +138,7 @@ extension JSONValue {
         if case .null = self { true } else { false }
     }
 
-    /// What the value is.
+    /// The kind of the value.
     public var kind: JSONKind {
         switch self {
         case .null: .null
@@ -150,13 +151,13 @@ extension JSONValue {
     }
 }
 
-/// The members of a JSON object, in the order in which they came.
+/// The members of a JSON object, in their original order.
 ///
-/// JSON allows a key twice. Both members are kept and written; looking the key up finds the last one, as every decoder does.
-/// Looking up walks the members: right for the handful that an event has, not for a dictionary of thousands.
+/// JSON allows the same key twice. Both members are kept and written; a lookup returns the last one, as common decoders
+/// do. A lookup is a linear search. That suits the few members of an event, but not a dictionary of thousands.
 ///
-/// Two objects are equal when they have the same members, in whatever order; only among members with the same key does order
-/// count. Keys are compared scalar by scalar, without Unicode normalisation.
+/// Two objects are equal if they have the same members in any order. Only the order of members with the same key
+/// matters. Keys are compared scalar by scalar, without Unicode normalisation.
 public struct JSONObject: Sendable {
     private var members: [Member]
 
@@ -175,19 +176,19 @@ public struct JSONObject: Sendable {
         self.members = members.map { Member(key: $0.key, value: $0.value) }
     }
 
-    /// How many members there are, members with the same key counted apart.
+    /// The number of members. Members with the same key count separately.
     public var count: Int { members.count }
 
     /// Whether there are no members.
     public var isEmpty: Bool { members.isEmpty }
 
-    /// The keys, in order; a key that came twice stands there twice.
+    /// The keys, in order. A repeated key is listed each time.
     public var keys: [String] { members.map(\.key) }
 
     /// The value of the last member with a key, or nil.
     ///
-    /// Setting replaces that value where it stands and drops earlier members with the key, or adds a member at the end;
-    /// setting nil removes all of them.
+    /// Setting a value replaces it in that member and removes earlier members with the key. If there is no such member,
+    /// setting appends one. Setting nil removes all members with the key.
     public subscript(key: String) -> JSONValue? {
         get { members.last { $0.key.isSameText(as: key) }?.value }
         set {
@@ -205,12 +206,12 @@ public struct JSONObject: Sendable {
         }
     }
 
-    /// Adds a member at the end, whether or not there is one with that key.
+    /// Appends a member, even if there is one with that key.
     public mutating func append(_ key: String, _ value: JSONValue) {
         members.append(Member(key: key, value: value))
     }
 
-    /// Makes room for `count` members.
+    /// Reserves capacity for `count` members.
     public mutating func reserveCapacity(_ count: Int) {
         members.reserveCapacity(count)
     }
@@ -251,7 +252,8 @@ extension JSONObject: Hashable {
     /// Whether both have the same members, in whatever order.
     public static func == (left: JSONObject, right: JSONObject) -> Bool {
         guard left.count == right.count else { return false }
-        // Values are compared once: twice in each of the objects that lie in one another would take for ever.
+        // The values are compared only once. Comparing them twice at every level of nesting would take exponential
+        // time.
         let isSameOrder = zip(left.members, right.members).allSatisfy { $0.key.isSameText(as: $1.key) }
         guard isSameOrder else { return left.valuesByKey == right.valuesByKey }
         return zip(left.members, right.members).allSatisfy { $0.value == $1.value }
@@ -276,9 +278,9 @@ extension JSONObject: Hashable {
 }
 
 extension String {
-    /// Whether both have the same scalars; `==` would also take `é` for `e` with an accent behind it.
+    /// Whether both strings have the same scalars. `==` would treat `é` and `e` with a combining accent as equal.
     func isSameText(as other: String) -> Bool {
-        // Most texts that are compared differ in their length already.
+        // Most compared strings differ in length.
         guard utf8.count == other.utf8.count else { return false }
         let isSame = utf8.withContiguousStorageIfAvailable { text in
             other.utf8.withContiguousStorageIfAvailable { other in
@@ -289,7 +291,7 @@ extension String {
     }
 }
 
-/// A string that is equal to another only when it has the same scalars.
+/// A string that equals another only if both have the same scalars.
 struct ExactText: Hashable {
     let text: String
 
@@ -297,7 +299,7 @@ struct ExactText: Hashable {
         left.text.isSameText(as: right.text)
     }
 
-    // What is the same text is also canonically equivalent, so the string's own hash agrees with `==`.
+    // Strings with the same scalars are also canonically equivalent, so `String`'s hash agrees with `==`.
     func hash(into hasher: inout Hasher) {
         hasher.combine(text)
     }

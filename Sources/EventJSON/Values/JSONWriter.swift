@@ -1,27 +1,28 @@
-/// Writes compact JSON into a buffer that is used again and again.
+/// Writes compact JSON into a reusable buffer.
 ///
-/// Commas and colons are the writer's business. It trusts the caller to call a key before each value in an object and to end
-/// what was begun. Only what JSON demands is escaped: quotes, backslashes and control characters.
+/// The writer adds commas and colons. The caller must write a key before each value in an object, and must end each
+/// object and array; the writer does not check this. It escapes only what JSON requires: quotes, backslashes and
+/// control characters.
 public struct JSONWriter: Sendable {
-    /// What was written.
+    /// The bytes written so far.
     public private(set) var bytes: [UInt8] = []
     private var needsComma = false
 
-    /// Makes a writer that has written nothing.
+    /// Makes a writer with an empty buffer.
     public init() {}
 
-    /// Makes a writer with room for so many bytes: what grows step by step is copied again and again.
+    /// Makes a writer whose buffer has capacity for `capacity` bytes, which avoids copies while the buffer grows.
     public init(capacity: Int) {
         bytes.reserveCapacity(capacity)
     }
 
-    /// Forgets what was written; with `keepingCapacity` the next text of that length allocates nothing.
+    /// Empties the buffer. With `keepingCapacity`, writing a text of the same length again allocates nothing.
     public mutating func removeAll(keepingCapacity: Bool = true) {
         bytes.removeAll(keepingCapacity: keepingCapacity)
         needsComma = false
     }
 
-    /// Ends a line of JSON Lines; the next value begins a text of its own.
+    /// Ends a line of JSON Lines; the next value begins a new JSON text.
     public mutating func endLine() {
         bytes.append(UInt8(ascii: "\n"))
         needsComma = false
@@ -30,13 +31,13 @@ public struct JSONWriter: Sendable {
     /// Begins an object.
     public mutating func beginObject() { begin(UInt8(ascii: "{")) }
 
-    /// Ends the object that was begun last.
+    /// Ends the innermost open object.
     public mutating func endObject() { end(UInt8(ascii: "}")) }
 
     /// Begins an array.
     public mutating func beginArray() { begin(UInt8(ascii: "[")) }
 
-    /// Ends the array that was begun last.
+    /// Ends the innermost open array.
     public mutating func endArray() { end(UInt8(ascii: "]")) }
 
     private mutating func begin(_ byte: UInt8) {
@@ -50,7 +51,7 @@ public struct JSONWriter: Sendable {
         needsComma = true
     }
 
-    /// Writes a comma where one is due before a value.
+    /// Writes a comma if the next value needs one before it.
     private mutating func separate() {
         if needsComma { bytes.append(UInt8(ascii: ",")) }
         needsComma = true
@@ -58,13 +59,13 @@ public struct JSONWriter: Sendable {
 }
 
 extension JSONWriter {
-    /// Writes the key of the member that comes next.
+    /// Writes the key of the next member.
     public mutating func key(_ key: String) {
         var key = key
         key.withUTF8 { quote(unsafe $0.span.bytes, isKey: true) }
     }
 
-    /// Writes the key of the member that comes next.
+    /// Writes the key of the next member.
     public mutating func key(_ key: StaticString) {
         key.withUTF8Buffer { quote(unsafe $0.span.bytes, isKey: true) }
     }
@@ -75,16 +76,16 @@ extension JSONWriter {
         text.withUTF8 { quote(unsafe $0.span.bytes, isKey: false) }
     }
 
-    /// Writes a string of bytes that are UTF-8, which is not checked.
+    /// Writes a string from UTF-8 bytes. The bytes are not checked.
     public mutating func string(utf8 text: RawSpan) { quote(text, isKey: false) }
 
-    /// Writes a text that is one JSON value, as it is; that it is one is not checked.
+    /// Writes a JSON value unchanged. The text is not checked.
     public mutating func raw(json text: RawSpan) {
         separate()
         bytes.append(text)
     }
 
-    /// Writes bytes that are one JSON value, as they are; that they are is not checked.
+    /// Writes a JSON value unchanged. The bytes are not checked.
     public mutating func raw(json text: [UInt8]) {
         raw(json: text.span.bytes)
     }
@@ -105,14 +106,14 @@ extension JSONWriter {
         }
     }
 
-    /// Writes a number in the shortest spelling that reads back as `value`.
+    /// Writes a number in the shortest spelling that parses to `value`.
     ///
-    /// - Precondition: `value` is finite; JSON can say neither infinity nor NaN.
+    /// - Precondition: `value` is finite; JSON has no infinity and no NaN.
     public mutating func double(_ value: Double) {
         number(JSONNumber(value))
     }
 
-    /// Writes a number as it is spelled.
+    /// Writes a number in its own spelling.
     public mutating func number(_ value: JSONNumber) {
         separate()
         bytes.append(contentsOf: value.text.utf8)
@@ -130,7 +131,7 @@ extension JSONWriter {
         bytes.append(contentsOf: "null".utf8)
     }
 
-    /// Writes a tree.
+    /// Writes any JSON value.
     public mutating func value(_ value: JSONValue) {
         switch value {
         case .null: null()
@@ -151,7 +152,7 @@ extension JSONWriter {
         }
     }
 
-    /// Writes a text in quotes; most have nothing to escape, and go out in one go.
+    /// Writes a text in quotes. Most texts need no escapes and are appended as a whole.
     private mutating func quote(_ text: RawSpan, isKey: Bool) {
         let firstStop = Lexer.plainEnd(text, 0)
         if firstStop < text.byteCount {
@@ -171,7 +172,9 @@ extension JSONWriter {
         needsComma = !isKey
     }
 
-    /// - Parameter firstStop: the offset of the first byte that is not plain.
+    /// Writes a text that needs escapes.
+    ///
+    /// - Parameter firstStop: The offset of the first byte that may need one.
     private mutating func quote(_ text: RawSpan, firstStop: Int) {
         bytes.append(UInt8(ascii: "\""))
         var run = 0
@@ -236,7 +239,7 @@ extension JSONWriter {
         self.value(value)
     }
 
-    /// Writes names and values as an object, sorted by name, or nothing when there are none.
+    /// Writes names and values as an object, sorted by name; writes nothing if there are none.
     public mutating func field(_ name: StaticString, _ labels: [String: String]?) {
         guard let labels, !labels.isEmpty else { return }
         key(name)
@@ -257,7 +260,7 @@ extension JSONValue: CustomStringConvertible {
         return String(decoding: writer.bytes, as: UTF8.self)
     }
 
-    /// Writes the value at the writer's place.
+    /// Writes the value with `writer`.
     public func write(into writer: inout JSONWriter) {
         writer.value(self)
     }
