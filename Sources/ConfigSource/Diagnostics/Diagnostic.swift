@@ -1,8 +1,8 @@
-/// Something that is wrong, or doubtful, at a place in a file.
+/// An error or a warning at a place in a file.
 ///
-/// The message says what is wrong, in lower case and without a full stop; `help` says what to do about it.
+/// The message says what is wrong, in lower case and without a full stop; `help` says what to write instead.
 public struct Diagnostic: Sendable, Hashable {
-    /// How bad it is.
+    /// The severity of the diagnostic.
     public enum Severity: String, Sendable, Hashable {
         /// The file cannot be used.
         case error
@@ -10,16 +10,16 @@ public struct Diagnostic: Sendable, Hashable {
         case warning
     }
 
-    /// A second place that belongs to the story: where a name was first defined, for instance.
+    /// A second place that explains the diagnostic, such as where a name was first defined.
     public struct Note: Sendable, Hashable {
-        /// What there is to see.
+        /// What to see at that place.
         public var message: String
-        /// Where; nil when the note is about nothing that stands in a file.
+        /// The place; nil if the note is not about a place in a file.
         public var location: SourceLocation?
-        /// The file, when it is another than the diagnostic's.
+        /// The file, if it differs from the diagnostic's file; otherwise nil.
         public var file: SourceFile?
 
-        /// A note on a place, in the diagnostic's own file unless another is given.
+        /// A note on a place, in the diagnostic's own file unless another file is given.
         public init(_ message: String, at location: SourceLocation?, in file: SourceFile? = nil) {
             self.message = message
             self.location = location
@@ -32,15 +32,15 @@ public struct Diagnostic: Sendable, Hashable {
         }
     }
 
-    /// How bad it is.
+    /// The severity of the diagnostic.
     public var severity: Severity
     /// What is wrong.
     public var message: String
-    /// Where; nil when it concerns the file as a whole, or no file at all.
+    /// The place; nil if the diagnostic concerns the whole file or no file.
     public var location: SourceLocation?
-    /// The file; nil when the configuration was made in code.
+    /// The file; nil if the configuration was created in code.
     public var file: SourceFile?
-    /// What to do about it.
+    /// What to do about it, for example what to write instead.
     public var help: String?
     /// Further places.
     public var notes: [Note]
@@ -60,10 +60,10 @@ public struct Diagnostic: Sendable, Hashable {
 }
 
 extension Diagnostic {
-    /// The diagnostic for people: a first line that editors understand (`FILE:LINE:COLUMN: error: …`), the source line
-    /// with a caret under the place, the help, and the notes with their own source lines. No line feed at the end.
+    /// The diagnostic as text: a first line that editors understand (`FILE:LINE:COLUMN: error: …`), the source line
+    /// with a caret under the place, the help, and the notes with their source lines. No line feed at the end.
     ///
-    /// Nothing in it can control a terminal, whatever the file contains.
+    /// The text contains no characters that control a terminal, whatever the file contains.
     public func rendered() -> String {
         var lines = [Self.head(file: file, location: location, kind: severity.rawValue, message: message)]
         lines += Self.snippet(file, location)
@@ -86,7 +86,7 @@ extension Diagnostic {
         return place + kind + ": " + message.printable
     }
 
-    /// How many scalars of a long line stand before and behind the caret.
+    /// The number of scalars of a long line that are shown before and after the caret.
     private static let shownBefore = 100
     private static let shownBehind = 60
 

@@ -1,6 +1,6 @@
-/// Collects everything that is wrong, so that it can be shown at once.
+/// Collects diagnostics, so that all of them can be shown together.
 ///
-/// One collector serves one load. It is not `Sendable`: loading happens in one place.
+/// One collector serves one load. It is not `Sendable`, because loading happens in one task.
 public final class Diagnostics {
     private var collected: [Diagnostic] = []
     private var seen: Set<Diagnostic> = []
@@ -9,7 +9,8 @@ public final class Diagnostics {
     /// An empty collector.
     public init() {}
 
-    /// Adds a diagnostic, unless the very same is there: a node that several aliases refer to is checked several times.
+    /// Adds a diagnostic, unless an equal one was added before: a node that several aliases refer to is checked several
+    /// times.
     public func add(_ diagnostic: Diagnostic) {
         var diagnostic = diagnostic
         if let filter {
@@ -19,7 +20,8 @@ public final class Diagnostics {
         if seen.insert(diagnostic).inserted { collected.append(diagnostic) }
     }
 
-    /// Runs `body` and adds what it reports as `filter` changes it; nil leaves it out.
+    /// Runs `body`, and passes each diagnostic that it adds through `filter`. A diagnostic for which `filter` returns
+    /// nil is dropped.
     public func filtering<Result>(
         _ body: () throws -> Result, by filter: @escaping (Diagnostic) -> Diagnostic?
     ) rethrows -> Result {
@@ -33,8 +35,8 @@ public final class Diagnostics {
         return try body()
     }
 
-    /// Takes a diagnostic back that another one says better.
-    func withdraw(_ diagnostic: Diagnostic) {
+    /// Removes a diagnostic that a more specific one replaces.
+    func remove(_ diagnostic: Diagnostic) {
         guard seen.remove(diagnostic) != nil else { return }
         collected.removeAll { $0 == diagnostic }
     }
@@ -49,7 +51,7 @@ public final class Diagnostics {
         add(.warning, message, at: node, help: help, notes: notes)
     }
 
-    /// Adds an error at a place of a file, on a file as a whole, or (both nil) on nothing that stands in a file.
+    /// Adds an error at a place in a file, on a whole file (no location), or without a file (both nil).
     public func error(
         _ message: String, at location: SourceLocation? = nil, in file: SourceFile? = nil, help: String? = nil,
         notes: [Diagnostic.Note] = []
@@ -57,7 +59,7 @@ public final class Diagnostics {
         add(Diagnostic(.error, message, at: location, in: file, help: help, notes: notes))
     }
 
-    /// Adds a warning at a place of a file, on a file as a whole, or (both nil) on nothing that stands in a file.
+    /// Adds a warning at a place in a file, on a whole file (no location), or without a file (both nil).
     public func warning(
         _ message: String, at location: SourceLocation? = nil, in file: SourceFile? = nil, help: String? = nil,
         notes: [Diagnostic.Note] = []
@@ -72,7 +74,7 @@ public final class Diagnostics {
         add(Diagnostic(severity, message, at: location, in: node.file, help: help, notes: notes))
     }
 
-    /// Everything collected: by file, then by place, then in the order in which it was found.
+    /// All diagnostics, sorted by file and place, then in the order in which they were added.
     public var items: [Diagnostic] {
         collected.enumerated().sorted { a, b in
             let (x, y) = (a.element, b.element)
@@ -84,26 +86,26 @@ public final class Diagnostics {
         }.map(\.element)
     }
 
-    /// Whether there is an error among them.
+    /// Whether any diagnostic is an error.
     public var hasErrors: Bool { collected.contains { $0.severity == .error } }
 
-    /// Whether nothing was found at all.
+    /// Whether there are no diagnostics.
     public var isEmpty: Bool { collected.isEmpty }
 
-    /// All diagnostics for people, with an empty line between two; empty when there are none.
+    /// All diagnostics as text, separated by empty lines; empty if there are none.
     public func rendered() -> String {
         items.map { $0.rendered() }.joined(separator: "\n\n")
     }
 
-    /// Throws everything collected when there is an error among it.
+    /// Throws all diagnostics if any of them is an error.
     public func throwIfErrors() throws(ConfigurationError) {
         if hasErrors { throw ConfigurationError(items) }
     }
 }
 
 extension Diagnostics {
-    /// All diagnostics for programs: a JSON array of objects with the keys `file`, `line`, `column`, `severity`, `message`
-    /// and `help`, one object a line; what there is not is null.
+    /// All diagnostics for programs: a JSON array of objects with the keys `file`, `line`, `column`, `severity`,
+    /// `message` and `help`, one object per line. A missing value is null.
     public func json() -> String {
         let objects = items.map(Self.object)
         return objects.isEmpty ? "[]" : "[\n" + objects.joined(separator: ",\n") + "\n]"
@@ -139,14 +141,14 @@ extension Diagnostics {
     }
 }
 
-/// A configuration cannot be used; its diagnostics say why, warnings included.
+/// The error for a configuration that cannot be used. Its diagnostics say why and include warnings.
 public struct ConfigurationError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// Everything that was found, sorted by place.
+    /// All diagnostics, sorted by place.
     public let diagnostics: [Diagnostic]
 
     /// An error from diagnostics, at least one of which should be an error.
     public init(_ diagnostics: [Diagnostic]) { self.diagnostics = diagnostics }
 
-    /// All diagnostics for people, with an empty line between two.
+    /// All diagnostics as text, separated by empty lines.
     public var description: String { diagnostics.map { $0.rendered() }.joined(separator: "\n\n") }
 }

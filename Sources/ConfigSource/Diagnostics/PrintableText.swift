@@ -1,6 +1,6 @@
-/// Text that somebody said or sent, as one line for people: without what a terminal, an editor or a player would obey.
+/// Untrusted text as one printable line, without characters that control a terminal, an editor or a player.
 ///
-/// Control characters, line ends and marks that change the direction of the text become spaces.
+/// Control characters, line ends and marks that change the text direction become spaces.
 public struct PrintableText: Sendable, Hashable, CustomStringConvertible {
     /// The text.
     public let description: String
@@ -8,14 +8,14 @@ public struct PrintableText: Sendable, Hashable, CustomStringConvertible {
     /// Makes a text printable.
     ///
     /// - Parameters:
-    ///   - text: what somebody said or sent.
-    ///   - longest: how many characters (Unicode scalars) are kept; `…` replaces the rest.
+    ///   - text: The untrusted text.
+    ///   - longest: The number of characters (Unicode scalars) to keep; `…` replaces the rest.
     public init(_ text: String, longest: Int = .max) {
         if text.isPrintableASCII, text.utf8.count <= longest {
             description = text
             return
         }
-        // Nearly every text stays as it is, so it is searched first and rebuilt only if need be.
+        // Nearly every text is printable already, so the text is searched first, and rebuilt only if needed.
         let scalars = text.unicodeScalars
         var result = ""
         var (kept, index) = (scalars.startIndex, scalars.startIndex)
@@ -42,17 +42,17 @@ public struct PrintableText: Sendable, Hashable, CustomStringConvertible {
 extension Unicode.Scalar {
     /// Whether the scalar neither controls a terminal nor changes the direction of the text.
     fileprivate var isPrintable: Bool {
-        // Looking a category up takes long.
+        // Looking up a category is slow.
         if isASCII { return value >= 0x20 && value != 0x7F }
         return switch properties.generalCategory {
         case .control, .lineSeparator, .paragraphSeparator: false
-        // Marks of direction are of this category, and so are the joiners that scripts and emoji are written with.
+        // Direction marks have this category. So do the joiners that some scripts and emoji need.
         case .format: self == "\u{200C}" || self == "\u{200D}"
         default: true
         }
     }
 
-    /// The scalar itself, or a visible symbol in place of one that is not printable. The symbol is one column wide.
+    /// The scalar itself if it is printable, otherwise a visible symbol that is one column wide.
     var printable: Unicode.Scalar {
         if isPrintable { return self }
         return switch value {
@@ -62,7 +62,7 @@ extension Unicode.Scalar {
         }
     }
 
-    /// How many cells of a terminal the scalar takes: 0 for marks on another, 2 for wide ones.
+    /// The number of terminal columns that the scalar takes: 0 for combining marks, 2 for wide scalars.
     var displayWidth: Int {
         switch properties.generalCategory {
         case .nonspacingMark, .enclosingMark, .format: return 0
@@ -80,8 +80,8 @@ extension Unicode.Scalar {
 }
 
 extension String {
-    /// The text with a visible symbol in place of each scalar that is not printable: for names, paths and lines of files, where a
-    /// reader must see that something is there.
+    /// The text with a visible symbol in place of each scalar that is not printable. Use it for names, paths and lines
+    /// of files, where a reader must see that something is there.
     package var printable: String {
         if isPrintableASCII { return self }
         var text = ""
@@ -89,13 +89,13 @@ extension String {
         return text
     }
 
-    /// Whether nothing but printable ASCII is in the text, as is most often the case.
+    /// Whether the text consists of printable ASCII, as most texts do.
     fileprivate var isPrintableASCII: Bool {
         utf8.withContiguousStorageIfAvailable { $0.allSatisfy { $0 >= 0x20 && $0 < 0x7F } } ?? false
     }
 }
 
-/// Text from a file as messages quote it: between back quotes, cut when it is long.
+/// Text from a file as messages quote it: between backquotes, and truncated if it is long.
 public func quoted(_ text: String) -> String {
     let limit = 60
     let scalars = text.unicodeScalars

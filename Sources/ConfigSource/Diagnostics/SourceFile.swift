@@ -4,16 +4,16 @@
     import Darwin
 #endif
 
-/// A text file as it was read, with its lines, so that a diagnostic can show the line that it is about.
+/// A text file with its line starts, so that a diagnostic can show the line that it is about.
 ///
-/// Lines end with a line feed, a carriage return, or both. A byte order mark at the start belongs to no line.
-/// The bytes need not be valid UTF-8: what is not is shown as U+FFFD.
+/// Lines end with a line feed, a carriage return, or both. A byte order mark at the start belongs to no line. The bytes
+/// need not be valid UTF-8; invalid bytes are shown as U+FFFD.
 public final class SourceFile: Sendable {
     /// The path as messages show it.
     public let path: String
-    /// The bytes as they were read.
+    /// The unchanged bytes of the file.
     public let bytes: [UInt8]
-    /// Where the text begins: behind the byte order mark, if there is one.
+    /// The offset of the text: after the byte order mark, if there is one.
     public let textStart: Int
 
     private struct LineStart: Sendable {
@@ -31,7 +31,7 @@ public final class SourceFile: Sendable {
         lineStarts = Self.lineStarts(bytes, from: start)
     }
 
-    /// A file from a string, for text that comes from somewhere else: an argument, a test.
+    /// A file from a string, for text that does not come from a file, such as an argument.
     public convenience init(path: String, text: String) {
         self.init(path: path, bytes: Array(text.utf8))
     }
@@ -51,15 +51,15 @@ public final class SourceFile: Sendable {
         return starts
     }
 
-    /// How many lines there are; an empty file has one.
+    /// The number of lines; an empty file has one.
     public var lineCount: Int { lineStarts.count }
 
-    /// The text of a line, counted from 1, without its line end; empty when there is no such line.
+    /// The text of a line, counted from 1, without its line end; empty if there is no such line.
     public func text(ofLine line: Int) -> String {
         String(decoding: bytes[byteRange(ofLine: line)], as: UTF8.self)
     }
 
-    /// The bytes of a line, counted from 1, without its line end; empty when there is no such line.
+    /// The range of a line's bytes, counted from 1, without its line end; empty if there is no such line.
     public func byteRange(ofLine line: Int) -> Range<Int> {
         guard line >= 1, line <= lineStarts.count else { return bytes.count..<bytes.count }
         let start = lineStarts[line - 1].byte
@@ -76,14 +76,14 @@ public final class SourceFile: Sendable {
         return SourceLocation(line: line + 1, column: 1 + before.count { $0 & 0xC0 != 0x80 })
     }
 
-    /// The place of a Unicode scalar, counted from the start of the text (behind a byte order mark).
+    /// The place of a Unicode scalar, counted from the start of the text (after a byte order mark).
     public func location(ofScalar index: Int) -> SourceLocation {
         let line = lineStarts.partitioningIndex { $0.scalar > index } - 1
         guard line >= 0 else { return SourceLocation(line: 1, column: 1) }
         return SourceLocation(line: line + 1, column: 1 + index - lineStarts[line].scalar)
     }
 
-    /// The offset in ``bytes`` of a place; the end of its line when the column lies behind it.
+    /// The offset of a place in ``bytes``; the end of its line if the column lies after it.
     public func byteOffset(of location: SourceLocation) -> Int {
         let range = byteRange(ofLine: location.line)
         var offset = range.lowerBound
@@ -97,14 +97,15 @@ public final class SourceFile: Sendable {
 }
 
 extension SourceFile: Hashable {
-    /// Two files are equal when they are the same object: a file is read once.
+    /// Whether two files are the same object. Each file is read once, so contents need not be compared.
     public static func == (a: SourceFile, b: SourceFile) -> Bool { a === b }
-    /// By identity, as equality is.
+    /// Hashes the object's identity.
     public func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
 }
 
 extension Array {
-    /// The first index whose element satisfies a predicate that is false up to some point and true from there on.
+    /// The first index whose element satisfies the predicate, which must be false for all elements before it and true
+    /// for all after it.
     fileprivate func partitioningIndex(_ isSecondPart: (Element) -> Bool) -> Int {
         var low = 0
         var high = count
@@ -119,21 +120,21 @@ extension Array {
 extension SourceFile {
     /// Why a file could not be read.
     package enum ReadingError: Error, Hashable {
-        /// What the system says: "No such file or directory".
+        /// The system's reason, such as "No such file or directory".
         case system(String)
-        /// It is a folder.
+        /// The path leads to a folder.
         case folder
-        /// It has more bytes than the limit; how many, where that is known.
+        /// The file has more bytes than the limit. The number is its size, or what was read of a pipe.
         case tooLarge(Int)
     }
 
-    /// A file from the disk.
+    /// Reads a file from disk.
     ///
-    /// Of a file that is too large no more is read than shows it.
+    /// Reading stops as soon as the file is known to be too large.
     ///
     /// - Parameters:
-    ///   - path: where it is, and how messages show that.
-    ///   - limit: how many bytes it may have.
+    ///   - path: The path, as it is opened and as messages show it.
+    ///   - limit: The greatest allowed size in bytes.
     package convenience init(reading path: String, limit: Int) throws(ReadingError) {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .system(Self.reason(errno)) }
@@ -148,7 +149,7 @@ extension SourceFile {
             guard count >= 0 else { throw .system(Self.reason(errno)) }
             if count == 0 { break }
             bytes += block[..<count]
-            // A pipe does not tell its size.
+            // The size of a pipe is not known in advance.
             guard bytes.count <= limit else { throw .tooLarge(bytes.count) }
         }
         self.init(path: path, bytes: bytes)
@@ -169,8 +170,8 @@ extension SourceFile {
 }
 
 extension SourceFile {
-    /// A short text that tells whether two files have the same bytes, such as `fnv1a64:85944171f73967e8`. It is the same on every
-    /// machine and for ever, and no protection against somebody who means to deceive.
+    /// A hash that tells whether two files have the same bytes, such as `fnv1a64:85944171f73967e8`. It is the same on
+    /// every machine and in every version. It does not protect against deliberate collisions.
     public var fingerprint: String {
         let hash = bytes.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
         let digits = String(hash, radix: 16)
@@ -191,7 +192,7 @@ public struct SourceLocation: Sendable, Hashable, Comparable {
         self.column = column
     }
 
-    /// Earlier in the text comes first.
+    /// Whether `a` comes before `b` in the text.
     public static func < (a: SourceLocation, b: SourceLocation) -> Bool {
         (a.line, a.column) < (b.line, b.column)
     }

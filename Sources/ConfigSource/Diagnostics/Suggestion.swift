@@ -1,19 +1,21 @@
-/// The name that was probably meant, for "did you mean …?"; nil when none is near.
+/// The name that was probably meant, for "did you mean …?"; nil if no name is similar.
 ///
-/// Case does not count, and neighbouring characters that changed places are one mistake. About a third of a name may be
-/// wrong. Of two that are equally near, the alphabetically first is returned. If no name is near, the one shortest name that
-/// contains the text as whole words is: `once_per` for `once`, `latency_ms` for `latency`.
+/// The comparison ignores case, and counts two swapped neighbouring characters as one mistake. Up to about a third of
+/// the name may be wrong. Of two equally similar names, the function returns the alphabetically first. If no name is
+/// similar, it returns the shortest name that contains the text as whole words, if there is exactly one of that length:
+/// `once_per` for `once`, `latency_ms` for `latency`.
 public func closest(to text: String, among names: some Sequence<String>) -> String? {
     let names = Array(names)
     return misspelled(text, among: names, mistakes: 5) ?? shortest(containing: text, among: names)
 }
 
-/// The name of which a text is a misspelling; nil if none is near.
+/// The name of which a text is a misspelling; nil if no name is similar.
 ///
 /// - Parameters:
 ///   - text: The text.
-///   - names: The names that it may be.
-///   - mistakes: How many characters may be wrong in a long text; in a short one a third, and at least one.
+///   - names: The possible names.
+///   - mistakes: The number of wrong characters allowed in a long text. In a short text, a third of the characters may
+///     be wrong, and at least one.
 public func misspelled(_ text: String, among names: some Sequence<String>, mistakes: Int) -> String? {
     let wanted = Array(text.lowercased().unicodeScalars)
     guard !wanted.isEmpty, wanted.count <= 80 else { return nil }
@@ -21,7 +23,7 @@ public func misspelled(_ text: String, among names: some Sequence<String>, mista
     var best: (name: String, distance: Int)?
     for name in names where name != text {
         let candidate = Array(name.lowercased().unicodeScalars)
-        // A name of one or two letters is near to every other of that length.
+        // A name of one or two letters would be similar to every other name of that length.
         guard abs(candidate.count - wanted.count) <= allowed, candidate.count > 1 else { continue }
         let distance = editDistance(wanted, candidate)
         guard distance <= allowed, distance < max(wanted.count, candidate.count) else { continue }
@@ -31,8 +33,8 @@ public func misspelled(_ text: String, among names: some Sequence<String>, mista
     return best?.name
 }
 
-/// The shortest name among whose words (between `_`, `.`, `-` and blanks) those of a text stand side by side; nil if two are
-/// equally short.
+/// The shortest name that contains the words of a text as consecutive words, which are separated by `_`, `.`, `-` and
+/// blanks; nil if two names are equally short.
 private func shortest(containing text: String, among names: [String]) -> String? {
     let wanted = words(of: text)
     guard wanted.reduce(0, { $0 + $1.count }) >= 3 else { return nil }
@@ -50,7 +52,7 @@ private func words(of text: String) -> [Substring] {
     text.lowercased().split { "_.- ".contains($0) }
 }
 
-/// Insertions, deletions, replacements and swaps of neighbours that make one text the other.
+/// The number of insertions, deletions, replacements and swaps of neighbours that turn one text into the other.
 private func editDistance(_ a: [Unicode.Scalar], _ b: [Unicode.Scalar]) -> Int {
     guard !a.isEmpty, !b.isEmpty else { return max(a.count, b.count) }
     var beforeLast: [Int] = []
@@ -70,7 +72,7 @@ private func editDistance(_ a: [Unicode.Scalar], _ b: [Unicode.Scalar]) -> Int {
     return last[b.count]
 }
 
-/// The help for a name that is not among the known ones: the nearest, or all of them.
+/// The help for an unknown name: the most similar known name, or the list of all known names.
 public func suggestion(for text: String, among names: some Collection<String>, called kind: String) -> String {
     if let near = closest(to: text, among: names) { return "did you mean `\(near)`?" }
     return names.isEmpty ? "there are no \(kind)" : "\(kind): " + names.map { "`\($0)`" }.joined(separator: ", ")

@@ -1,13 +1,14 @@
-/// Reads and writes time spans and sizes as they stand in a configuration.
+/// Parses and formats durations and sizes in configuration files.
 public enum Measure {
-    /// A time span from `250ms`, `5s`, `2m`, `24h`, `30d` or a fraction such as `1.5s`; nil when it is none, or too long.
+    /// Parses a duration such as `250ms`, `5s`, `2m`, `24h`, `30d` or a fraction such as `1.5s`; returns nil if the
+    /// text is not a duration or is too long.
     public static func duration(_ text: String) -> Duration? {
         let number = text.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
         guard let unit = milliseconds(inUnit: text[number.endIndex...]) else { return nil }
         let parts = number.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
         guard let first = parts.first, let whole = Int64(first) else { return nil }
         let (total, overflow) = whole.multipliedReportingOverflow(by: unit)
-        // Ten thousand years, so that sums of a few cannot overflow either.
+        // The limit is 10,000 years, so that sums of a few durations cannot overflow.
         guard !overflow, total <= 315_360_000_000_000 else { return nil }
         var duration = Duration.milliseconds(total)
         if parts.count == 2 {
@@ -29,7 +30,7 @@ public enum Measure {
         }
     }
 
-    /// A time span in its largest whole unit: `90s`, `2m`, `250ms`.
+    /// A duration in its largest whole unit: `90s`, `2m`, `250ms`.
     public static func text(_ duration: Duration) -> String {
         let (seconds, attoseconds) = duration.components
         if attoseconds != 0 { return "\(seconds * 1000 + attoseconds / 1_000_000_000_000_000)ms" }
@@ -38,7 +39,8 @@ public enum Measure {
         return "\(seconds)s"
     }
 
-    /// A number of bytes from `4096`, `64KiB`, `1MiB` or `1GiB`; nil when it is none, or too large.
+    /// Parses a number of bytes such as `4096`, `64KiB`, `1MiB` or `1GiB`; returns nil if the text is not a size or is
+    /// too large.
     public static func byteSize(_ text: String) -> Int? {
         let number = text.prefix { $0.isASCII && $0.isNumber }
         guard let count = Int(number), let unit = bytes(inUnit: text[number.endIndex...]) else { return nil }
@@ -65,7 +67,7 @@ public enum Measure {
         }
     }
 
-    /// What to write for `64KB`, `64k` and the like, of which nobody knows whether 1000 or 1024 was meant.
+    /// The help for sizes such as `64KB` and `64k`, which may mean multiples of 1000 or of 1024.
     static func decimalUnitHelp(_ text: String) -> String? {
         let number = text.prefix { $0.isASCII && $0.isNumber }
         guard !number.isEmpty else { return nil }
@@ -78,13 +80,13 @@ public enum Measure {
     }
 }
 
-/// What to write for a time span that is not written as one, or that lies outside its bounds.
-struct DurationHelp {
-    /// The bounds of the key; nil if every time span will do.
+/// Builds the messages for a value that is not a duration or is out of bounds.
+struct DurationMessages {
+    /// The bounds of the key; nil if every duration is allowed.
     let range: ClosedRange<Duration>?
 
-    /// Examples for the message, within the bounds where these exclude short times or allow long ones.
-    var forms: String {
+    /// Examples for the message. Durations outside the bounds are left out.
+    var examples: String {
         var examples = ["250ms", "5s", "2m", "24h"]
         if let range {
             if range.upperBound >= .seconds(30 * 86_400) { examples.append("30d") }
@@ -96,12 +98,12 @@ struct DurationHelp {
         return "a duration such as " + words.dropLast().joined(separator: ", ") + " or " + last
     }
 
-    /// The bounds for a message: `from 1h to 3650d`.
+    /// The bounds in words: `from 1h to 3650d`.
     var bounds: String {
         range.map { "from \(Self.text($0.lowerBound)) to \(Self.text($0.upperBound))" } ?? ""
     }
 
-    /// The help for a bare number: units with which it lies within the bounds.
+    /// The help for a number without a unit: the units with which it is within the bounds.
     func missingUnit(_ number: String) -> String? {
         guard !number.hasPrefix("-") else { return nil }
         let isOfSeconds = (range?.lowerBound ?? .zero) <= .seconds(1)
@@ -110,7 +112,7 @@ struct DurationHelp {
         return "add a unit: " + units.prefix(2).map { "`\(number)\($0)`" }.joined(separator: " or ")
     }
 
-    /// The help for another way to write a time span: `30days`, `2 weeks`, `1y`.
+    /// The help for a duration in another notation: `30days`, `2 weeks`, `1y`.
     func otherUnit(_ text: String) -> String? {
         let number = text.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
         let unit = text[number.endIndex...].drop { $0 == " " }.lowercased()
@@ -138,7 +140,7 @@ struct DurationHelp {
         Int(number).flatMap { $0 <= 1000 ? "\($0 * count)d" : nil }
     }
 
-    /// A time span for a message: in days where it is at least two.
+    /// A duration for a message, in days from two days on.
     private static func text(_ duration: Duration) -> String {
         let (seconds, attoseconds) = duration.components
         let isInDays = attoseconds == 0 && seconds >= 172_800 && seconds % 86_400 == 0

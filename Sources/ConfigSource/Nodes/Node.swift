@@ -1,21 +1,21 @@
-/// A value of a configuration with the place where it stands.
+/// A value of a configuration, with its place in the file.
 ///
-/// Nodes come from a reader (a YAML file) or are made in code; those made in code have no ``file``, and their
+/// Nodes come from a parser of a file (YAML) or are created in code. Nodes created in code have no ``file``, and their
 /// diagnostics have no place.
 public struct Node: Sendable {
-    /// What a node is.
+    /// The content of a node.
     public enum Content: Sendable {
-        /// Text, a number, true, false or null.
+        /// A string, a number, true, false or null.
         case scalar(Scalar)
         /// A sequence of values.
         case list([Node])
-        /// Keys with their values, in the order of the file. No key stands twice: a reader reports that.
+        /// Keys with their values, in the order of the file. No key is repeated: the parser reports that as an error.
         case mapping([Entry])
     }
 
     /// A key with its value.
     public struct Entry: Sendable {
-        /// The key: always a scalar, whose text counts however it is written.
+        /// The key. It is always a scalar, and only its text matters, not its quotes.
         public var key: Node
         /// The value.
         public var value: Node
@@ -30,14 +30,14 @@ public struct Node: Sendable {
         public var name: String { key.scalar?.text ?? "" }
     }
 
-    /// What it is.
+    /// The node's content.
     public var content: Content
-    /// Where it begins; meaningless when ``file`` is nil.
+    /// The place at which the node begins; meaningless if ``file`` is nil.
     public var location: SourceLocation
-    /// The file it stands in; nil when it was made in code.
+    /// The file that contains the node; nil if the node was created in code.
     public var file: SourceFile?
 
-    /// A node from its parts; without a file, one that was made in code.
+    /// Creates a node from its parts. A node without a file counts as created in code.
     public init(
         _ content: Content, at location: SourceLocation = SourceLocation(line: 1, column: 1), in file: SourceFile? = nil
     ) {
@@ -48,49 +48,50 @@ public struct Node: Sendable {
 }
 
 extension Node {
-    /// The scalar, when it is one.
+    /// The scalar, if the node is one; otherwise nil.
     public var scalar: Scalar? {
         if case .scalar(let scalar) = content { scalar } else { nil }
     }
 
-    /// The elements, when it is a list.
+    /// The elements, if the node is a list; otherwise nil.
     public var list: [Node]? {
         if case .list(let elements) = content { elements } else { nil }
     }
 
-    /// The entries, when it is a mapping.
+    /// The entries, if the node is a mapping; otherwise nil.
     public var entries: [Entry]? {
         if case .mapping(let entries) = content { entries } else { nil }
     }
 
-    /// The text, when it is a string: quoted, or plain and nothing else.
+    /// The text, if the node is a string: quoted, or plain and not a number, a boolean or null. Otherwise nil.
     public var string: String? {
         if case .string(let text)? = scalar?.value { text } else { nil }
     }
 
-    /// True or false, when it is one of them.
+    /// The boolean, if the node is true or false; otherwise nil.
     public var bool: Bool? {
         guard let scalar else { return nil }
         if scalar.isReplaced { return Bool(scalar.text) }
         return if case .bool(let value) = scalar.value { value } else { nil }
     }
 
-    /// The text of a number, when it is one.
+    /// The text of the number, if the node is one; otherwise nil.
     public var number: String? {
         guard let scalar else { return nil }
         if scalar.isReplaced { return Scalar.isNumber(scalar.text.utf8) ? scalar.text : nil }
         return if case .number(let text) = scalar.value { text } else { nil }
     }
 
-    /// Whether it is null: `null`, `~`, or nothing where a value could stand.
+    /// Whether the node is null: `null`, `~`, or a missing value.
     public var isNull: Bool { scalar?.value == .null }
 
-    /// The value under a key; nil when there is none, or when this is no mapping.
+    /// The value of a key; nil if there is no such key or the node is not a mapping.
     public subscript(key: String) -> Node? {
         entries?.first { $0.key.scalar?.text == key }?.value
     }
 
-    /// What it is, for a sentence: "a list", "a mapping", "a string", "a number", "true", "false", "empty" or "null".
+    /// The kind of the node for a message: "a list", "a mapping", "a string", "a number", "true", "false", "empty" or
+    /// "null".
     public var kindName: String {
         switch content {
         case .list: "a list"
@@ -107,22 +108,22 @@ extension Node {
 }
 
 extension Node {
-    /// A string, made in code.
+    /// Creates a string.
     public static func string(_ text: String) -> Node { Node(.scalar(Scalar(text, isQuoted: true))) }
 
-    /// A number, made in code; the text has to be one in JSON's grammar, or it is a string.
+    /// Creates a number. The text must be a number in JSON's grammar; any other text becomes a string.
     public static func number(_ text: String) -> Node { Node(.scalar(Scalar(text, isQuoted: false))) }
 
-    /// A boolean, made in code.
+    /// Creates a boolean.
     public static func bool(_ value: Bool) -> Node { Node(.scalar(Scalar(value ? "true" : "false", isQuoted: false))) }
 
-    /// Null, made in code.
+    /// Creates a null node.
     public static var null: Node { Node(.scalar(Scalar("null", isQuoted: false))) }
 
-    /// A list, made in code.
+    /// Creates a list.
     public static func list(_ elements: [Node]) -> Node { Node(.list(elements)) }
 
-    /// A mapping, made in code. Of two equal keys the first counts.
+    /// Creates a mapping. Of two equal keys, the first one wins.
     public static func mapping(_ entries: [(key: String, value: Node)]) -> Node {
         Node(.mapping(entries.map { Entry(key: .string($0.key), value: $0.value) }))
     }

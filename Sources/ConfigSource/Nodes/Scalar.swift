@@ -1,12 +1,12 @@
 extension Node {
-    /// A scalar as it was written.
+    /// A scalar with its original text.
     public struct Scalar: Sendable, Hashable {
-        /// The text, quotes and escapes undone.
+        /// The text, without quotes and with escapes decoded.
         public var text: String
-        /// Whether it was quoted, or a block of text: then it is a string, whatever it looks like.
+        /// Whether the scalar was quoted or a block of text. If so, it is always a string.
         public var isQuoted: Bool
-        /// Whether the text came from elsewhere, in place of a name for it. It is a string, and where a number or a boolean is
-        /// wanted it is read as one.
+        /// Whether the text replaced a reference such as an environment variable's name. The scalar is a string, but
+        /// can be read as a number or a boolean where one is expected.
         public let isReplaced: Bool
 
         /// A scalar from its text.
@@ -16,16 +16,16 @@ extension Node {
             isReplaced = false
         }
 
-        /// A scalar whose text stands in place of a name for it.
+        /// A scalar whose text replaced a reference.
         public init(replaced text: String) {
             self.text = text
             isQuoted = true
             isReplaced = true
         }
 
-        /// What a scalar means.
+        /// The value that a scalar represents.
         public enum Value: Sendable, Hashable {
-            /// `null`, `~`, or nothing.
+            /// `null`, `~`, or an empty text.
             case null
             /// `true` or `false`.
             case bool(Bool)
@@ -35,7 +35,8 @@ extension Node {
             case string(String)
         }
 
-        /// What the scalar means. Only what JSON would take for one is a number, a boolean or null; all else is a string.
+        /// The value that the scalar represents. Only JSON's spellings are numbers, booleans and null (besides `~` and
+        /// an empty text); everything else is a string.
         public var value: Value {
             if isQuoted { return .string(text) }
             switch text {
@@ -76,16 +77,16 @@ extension Node {
 }
 
 extension Node.Scalar {
-    /// What is doubtful about a plain scalar that other YAML readers take for a boolean, null or a number, and that is a
-    /// string here: `yes`, `True`, `0x1F`, `010`, `.5`, `+5`, `1_000`, `1:30`, `.inf`. Nil when nothing is.
+    /// A warning for a plain scalar that is a string here, but that other YAML parsers read as a boolean, null or a
+    /// number: `yes`, `True`, `0x1F`, `010`, `.5`, `+5`, `1_000`, `1:30`, `.inf`. Nil for other scalars.
     ///
-    /// A reader does not report it, since it matters more in some places than in others.
+    /// The parser does not report it itself, because it matters only in some places.
     public var lookAlike: String? {
         guard let meant = lookAlikeMeaning else { return nil }
         return "plain \(quoted(text)) is a string, not \(meant.kind)"
     }
 
-    /// What to write instead, where ``lookAlike`` has something to say.
+    /// What to write instead; nil if ``lookAlike`` is nil.
     public var lookAlikeHelp: String? {
         guard let meant = lookAlikeMeaning else { return nil }
         let asString = "write `\"\(text)\"` for the string"
@@ -130,14 +131,15 @@ extension Node.Scalar {
         if isSexagesimal(digits.utf8) { return Meaning(kind: "a number") }
         let plain = String(digits.filter { $0 != "_" })
         guard let cleaned = cleanedDecimal(plain) else { return nil }
-        // 010 is eight for some readers and ten for others: there is no saying which was meant.
+        // Some parsers read 010 as eight and others as ten, so it is unclear which one was meant.
         let hasLeadingZero =
             plain.utf8.count > 1 && plain.utf8.first == UInt8(ascii: "0")
             && plain.utf8.dropFirst().first.map(isDigit) == true
         return Meaning(kind: "a number", replacement: hasLeadingZero ? nil : sign + cleaned)
     }
 
-    /// `.5` as `0.5`, `5.` as `5.0`, `007` as `7`; nil when the text is not a decimal number even so.
+    /// The text as a number in JSON's grammar: `0.5` for `.5`, `5.0` for `5.`, `7` for `007`; nil if the text is not a
+    /// decimal number.
     private static func cleanedDecimal(_ text: String) -> String? {
         let exponentStart = text.firstIndex { $0 == "e" || $0 == "E" } ?? text.endIndex
         let parts = text[..<exponentStart].split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
@@ -149,7 +151,7 @@ extension Node.Scalar {
         return isNumber(result.utf8) ? result : nil
     }
 
-    /// `1:30` and `12:30:45`, which YAML 1.1 reads to the base of sixty.
+    /// Whether the text is a base-60 number of YAML 1.1, such as `1:30` or `12:30:45`.
     private static func isSexagesimal(_ text: Substring.UTF8View) -> Bool {
         let groups = text.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
         guard groups.count > 1, groups.allSatisfy({ !$0.isEmpty && $0.allSatisfy(isDigit) }) else { return false }

@@ -1,21 +1,21 @@
-/// What is to be known of one key of a mapping.
+/// The declaration of one key of a mapping.
 public struct KeyForm: Sendable {
     /// The key.
     public var name: String
-    /// What may stand under it.
+    /// The allowed values.
     public var value: ValueForm
-    /// What it says, in a sentence for the person who writes the file.
+    /// The meaning of the key, in a sentence for the person who writes the file.
     public var summary: String
-    /// Whether it has to be there.
+    /// Whether the key is required.
     public var isRequired = false
-    /// What to write when it is missing, for the message.
+    /// The help for the error if the key is missing.
     public var missingHelp: String?
-    /// What counts when it is absent; nil when nothing does.
+    /// The default value; nil if there is none.
     public var defaultValue: Node?
-    /// Keys of which one has to stand beside this one, for it to mean anything; none when it can stand alone.
+    /// Keys of which at least one must be present for this key to have an effect; empty if the key needs none.
     public var companions: [String] = []
 
-    /// A key that may be there.
+    /// Declares an optional key.
     public init(_ name: String, _ value: ValueForm, _ summary: String) {
         self.name = name
         self.value = value
@@ -23,20 +23,20 @@ public struct KeyForm: Sendable {
     }
 }
 
-/// What is to be known of a mapping that has keys of its own.
+/// The declaration of a mapping with fixed keys.
 public struct SectionForm: Sendable {
-    /// The keys, in the order in which people are told of them.
+    /// The keys, in the order in which help texts and messages list them.
     public var keys: [KeyForm]
-    /// Keys of which exactly one has to be there; usually none.
+    /// Keys of which exactly one must be present; usually empty.
     public var alternatives: [String]
-    /// Keys that may be there in place of an alternative or beside it, by that alternative; usually none.
+    /// For an alternative, the key that may be present in its place or beside it; usually empty.
     public var standIns: [String: String]
-    /// Keys of which at least one has to be there; usually none.
+    /// Keys of which at least one must be present; usually empty.
     public var anyOf: [String]
-    /// What to write for an unknown key that means something elsewhere; nil for one that means nothing.
+    /// Returns what to write for an unknown key that belongs elsewhere; nil for any other unknown key.
     public var misplaced: @Sendable (Node.Entry) -> MisplacedKey?
 
-    /// A mapping from its keys.
+    /// Declares a mapping by its keys.
     public init(
         _ keys: [any DeclaredKey], alternatives: [String] = [], standIns: [String: String] = [:], anyOf: [String] = [],
         misplaced: @escaping @Sendable (Node.Entry) -> MisplacedKey? = { _ in nil }
@@ -51,74 +51,74 @@ public struct SectionForm: Sendable {
     /// The names of the keys.
     public var names: [String] { keys.map(\.name) }
 
-    /// The keys that mean nothing beside a key, because they need another one.
+    /// The keys that have no effect beside `name`, because they need another key.
     public func strangers(to name: String) -> [KeyForm] {
         keys.filter { !$0.companions.isEmpty && !$0.companions.contains(name) }
     }
 }
 
-/// A key in a mapping that does not have it, of which it is known what was meant.
+/// A key in the wrong mapping, for which the intended key is known.
 public struct MisplacedKey: Sendable {
     /// What to write instead.
     public var help: String
-    /// The key of the mapping that was meant; nil if it belongs into another mapping.
+    /// The key of this mapping that was meant; nil if the key belongs to another mapping.
     public var meant: String?
 
-    /// A key with what to write instead.
+    /// Creates a value from its parts.
     public init(help: String, meant: String? = nil) {
         self.help = help
         self.meant = meant
     }
 }
 
-/// A key that says what may stand under it.
+/// A key with a declaration.
 public protocol DeclaredKey: Sendable {
-    /// What is to be known of it.
+    /// The key's declaration.
     var form: KeyForm { get }
 }
 
 extension KeyForm: DeclaredKey {
-    /// Itself.
+    /// The declaration itself.
     public var form: KeyForm { self }
 }
 
-/// What may stand as a value: what a reader accepts and what a schema for editors says, in one.
+/// The allowed values of a key. Both the reader of a file and the schema for editors use it.
 public indirect enum ValueForm: Sendable {
-    /// Any text.
+    /// Any string.
     case string
-    /// A text that is not empty.
+    /// A string that is not empty.
     case name
     /// `true` or `false`.
     case bool
     /// A whole number within bounds.
     case int(ClosedRange<Int>)
-    /// A number, however large.
+    /// Any number.
     case number
-    /// A time span such as `250ms` or `5s`, within bounds if there are any.
+    /// A duration such as `250ms` or `5s`, within bounds if there are any.
     case duration(ClosedRange<Duration>?)
     /// A number of bytes, such as `64KiB` or `4096`, within bounds.
     case byteSize(ClosedRange<Int>)
-    /// One of several words.
+    /// One of several strings.
     case choice([String])
-    /// A program and its arguments: a list of words, never a line for a shell.
+    /// A program and its arguments: a list of strings, never a shell command line.
     case command
-    /// The same, with lists of words in it that may be left out.
+    /// A program and its arguments, with nested lists of strings that may be left out.
     case commandTemplate
-    /// A list, of at least so many elements.
+    /// A list with a minimum number of elements.
     case list(of: ValueForm, atLeast: Int = 0)
-    /// A list of exactly these elements.
+    /// A list with exactly these elements.
     case tuple([ValueForm])
-    /// A mapping whose keys are names that the author chooses, at least so many.
+    /// A mapping whose keys are names that the author chooses, with a minimum number of entries.
     case mapping(of: ValueForm, atLeast: Int = 0)
-    /// A mapping with keys of its own.
+    /// A mapping with fixed keys.
     case section(SectionForm)
     /// Any of several forms.
     case either([ValueForm])
-    /// A form that is described elsewhere, under this name.
+    /// A form that is defined elsewhere under this name.
     case named(String)
-    /// Whatever can be written.
+    /// Any value.
     case anything
 
-    /// A text, or a list of texts.
+    /// A string, or a list of strings.
     public static let stringOrList = ValueForm.either([.string, .list(of: .string)])
 }

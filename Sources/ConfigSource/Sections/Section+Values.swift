@@ -1,16 +1,16 @@
 extension Section {
-    /// A string. Numbers, booleans and null are errors that say to quote them.
+    /// Reads a string. Numbers, booleans and null are errors, with the help to quote them.
     public mutating func string(_ key: String) -> String? {
         guard let value = node(key) else { return nil }
         return string(value, key)
     }
 
-    /// A string that has to be there.
+    /// Reads a required string.
     public mutating func requiredString(_ key: String) -> String? {
         require(key) ? string(key) : nil
     }
 
-    /// `true` or `false`.
+    /// Reads a boolean.
     public mutating func bool(_ key: String) -> Bool? {
         guard let value = node(key) else { return nil }
         if let bool = value.bool { return bool }
@@ -26,7 +26,7 @@ extension Section {
         return nil
     }
 
-    /// A whole number within bounds.
+    /// Reads a whole number within bounds.
     public mutating func int(_ key: String, in range: ClosedRange<Int> = Int.min...Int.max) -> Int? {
         guard let value = node(key) else { return nil }
         guard let text = value.number, !text.utf8.contains(where: { ".eE".utf8.contains($0) }) else {
@@ -42,7 +42,7 @@ extension Section {
         return number
     }
 
-    /// A number within bounds.
+    /// Reads a number within bounds.
     public mutating func double(
         _ key: String, in range: ClosedRange<Double> = -.greatestFiniteMagnitude ... .greatestFiniteMagnitude
     ) -> Double? {
@@ -59,7 +59,7 @@ extension Section {
         return number
     }
 
-    /// One of several words.
+    /// Reads one of several strings.
     public mutating func choice(_ key: String, among words: [String]) -> String? {
         guard let value = node(key) else { return nil }
         guard let text = value.string else {
@@ -72,7 +72,7 @@ extension Section {
         return nil
     }
 
-    /// A list of some of several words. An element that is none of them is an error, and left out.
+    /// Reads a list of strings from a set. Any other element is an error and is left out.
     public mutating func choices(_ key: String, among words: [String]) -> [String]? {
         guard let value = node(key) else { return nil }
         guard let elements = value.list else {
@@ -91,7 +91,7 @@ extension Section {
         }
     }
 
-    /// A list of strings. An element of another kind is an error, and left out.
+    /// Reads a list of strings. An element of another kind is an error and is left out.
     public mutating func stringList(_ key: String) -> [String]? {
         guard let value = node(key) else { return nil }
         guard let elements = value.list else {
@@ -102,7 +102,7 @@ extension Section {
         return elements.compactMap { string($0, "each element of `\(key)`", isPhrase: true) }
     }
 
-    /// A string, which counts as a list of one, or a list of strings.
+    /// Reads a list of strings, or a string, which counts as a list of one.
     public mutating func stringOrList(_ key: String) -> [String]? {
         guard let value = node(key) else { return nil }
         if let text = value.string { return [text] }
@@ -112,7 +112,7 @@ extension Section {
         return nil
     }
 
-    /// A list of anything.
+    /// Reads a list with elements of any kind.
     public mutating func list(_ key: String) -> [Node]? {
         guard let value = node(key) else { return nil }
         if let elements = value.list { return elements }
@@ -120,7 +120,7 @@ extension Section {
         return nil
     }
 
-    /// The entries of a mapping whose keys are names that the author chose.
+    /// Reads the entries of a mapping whose keys are names that the author chooses.
     public mutating func entries(_ key: String) -> [Node.Entry]? {
         guard let value = node(key) else { return nil }
         if let entries = value.entries { return entries }
@@ -128,13 +128,13 @@ extension Section {
         return nil
     }
 
-    /// A mapping with keys of its own; its ``finish()`` is the caller's to call.
+    /// Reads a mapping with fixed keys. The caller must call its ``finish()``.
     public mutating func section(_ key: String) -> Section? {
         guard let value = node(key) else { return nil }
         return Section(value, what: "`\(key)`", diagnostics)
     }
 
-    /// A mapping with keys that are declared; its ``finish()`` is the caller's to call.
+    /// Reads a mapping with declared keys. The caller must call its ``finish()``.
     public mutating func section(_ key: String, _ form: SectionForm) -> Section? {
         guard let value = node(key) else { return nil }
         return Section(value, what: "`\(key)`", form, diagnostics)
@@ -172,14 +172,15 @@ extension Section {
 }
 
 extension Section {
-    /// A time span: `250ms`, `5s`, `2m`, `24h`, `30d`; fractions such as `1.5s` too. A bare number is an error, and so is what
-    /// lies outside the bounds.
+    /// Reads a duration such as `250ms`, `5s`, `2m`, `24h`, `30d` or `1.5s`. A number without a unit, and a duration
+    /// outside the bounds, are errors.
     public mutating func duration(_ key: String, in range: ClosedRange<Duration>? = nil) -> Duration? {
         guard let value = node(key) else { return nil }
         return duration(value, "`\(key)`", in: range)
     }
 
-    /// A time span, which counts as a list of one, or a list of time spans. An element that is wrong is an error, and left out.
+    /// Reads a list of durations, or a duration, which counts as a list of one. A wrong element is an error and is left
+    /// out.
     public mutating func durations(_ key: String, in range: ClosedRange<Duration>? = nil) -> [Duration]? {
         guard let value = node(key) else { return nil }
         guard let elements = value.list else { return duration(value, "`\(key)`", in: range).map { [$0] } }
@@ -187,21 +188,21 @@ extension Section {
     }
 
     private func duration(_ value: Node, _ what: String, in range: ClosedRange<Duration>?) -> Duration? {
-        let help = DurationHelp(range: range)
+        let help = DurationMessages(range: range)
         if let number = value.number {
             diagnostics.error(
-                "\(what) must be \(help.forms), and \(quoted(number)) has no unit", at: value,
+                "\(what) must be \(help.examples), and \(quoted(number)) has no unit", at: value,
                 help: help.missingUnit(number))
             return nil
         }
         guard let text = value.string else {
-            diagnostics.error("\(what) must be \(help.forms), and this is \(value.kindDescription)", at: value)
+            diagnostics.error("\(what) must be \(help.examples), and this is \(value.kindDescription)", at: value)
             return nil
         }
         guard let duration = Measure.duration(text) else {
             let isReplaced = value.scalar?.isReplaced ?? false
             diagnostics.error(
-                "\(what) must be \(help.forms), and this is \(quoted(text))", at: value,
+                "\(what) must be \(help.examples), and this is \(quoted(text))", at: value,
                 help: isReplaced ? nil : help.otherUnit(text))
             return nil
         }
@@ -212,7 +213,8 @@ extension Section {
         return duration
     }
 
-    /// A number of bytes: `64KiB`, `1MiB`, `2GiB`, or a bare number of bytes. What lies outside the bounds is an error.
+    /// Reads a number of bytes such as `64KiB`, `1MiB`, `2GiB` or a number without a unit. A size outside the bounds is
+    /// an error.
     public mutating func byteSize(_ key: String, in range: ClosedRange<Int> = 0...Int.max) -> Int? {
         guard let value = node(key) else { return nil }
         let forms = "a size such as `4096`, `64KiB`, `1MiB` or `1GiB`"

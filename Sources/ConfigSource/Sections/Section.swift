@@ -1,8 +1,8 @@
 /// Typed, checked access to one mapping of a configuration.
 ///
-/// Ask for each key that the section may have, then call ``finish()``: whatever was not asked for is an unknown key. A
-/// key that is absent gives nil; one with the wrong kind of value gives nil too and leaves an error in ``diagnostics``.
-/// So nil says nothing about whether there was an error; ``Diagnostics/hasErrors`` does.
+/// Read each key that the section may have, then call ``finish()``: every key that was not read is an unknown key.
+/// Reading returns nil for an absent key. It also returns nil for a value of the wrong kind, and adds an error to
+/// ``diagnostics``. So nil does not tell whether there was an error; ``Diagnostics/hasErrors`` does.
 ///
 /// ```swift
 /// guard var options = Section(node, what: "the handler `page`", diagnostics) else { return nil }
@@ -13,25 +13,25 @@
 public struct Section {
     /// The mapping.
     public let node: Node
-    /// What the mapping is, for messages: "a route", "the handler `page`".
+    /// A description of the mapping for messages: "a route", "the handler `page`".
     public let what: String
-    /// Where errors go.
+    /// The collector of errors.
     public let diagnostics: Diagnostics
 
     private let entries: [String: Node.Entry]
     private let order: [String]
     private var known: [String] = []
-    /// Whether the known keys were declared, so that asking for others does not make them known.
+    /// Whether the known keys were declared. If so, reading another key does not make it known.
     private var isDeclared = false
-    /// What is known of keys that belong elsewhere.
+    /// Returns what to write for a key that belongs elsewhere.
     private var misplaced: @Sendable (Node.Entry) -> MisplacedKey? = { _ in nil }
-    /// The keys that are absent and have to be there, with what was said about it.
+    /// The missing required keys, with the errors that were reported.
     private var missing: [String: Diagnostic] = [:]
 
-    /// Access to a mapping; anything else is an error, and nil.
+    /// Creates a section for a mapping. Any other node is an error, and returns nil.
     public init?(_ node: Node, what: String, _ diagnostics: Diagnostics) {
         guard let entries = node.entries else {
-            let help = Self.missingBlank(node)
+            let help = Self.missingSpaceHelp(node)
             diagnostics.error("\(what) must be a mapping, and this is \(node.kindDescription)", at: node, help: help)
             return nil
         }
@@ -42,22 +42,22 @@ public struct Section {
         order = entries.map(\.name)
     }
 
-    /// Access to a mapping whose keys are declared; anything else is an error, and nil.
+    /// Creates a section for a mapping with declared keys. Any other node is an error, and returns nil.
     public init?(_ node: Node, what: String, _ form: SectionForm, _ diagnostics: Diagnostics) {
         self.init(node, what: what, diagnostics)
         declare(form)
     }
 
-    /// Says which keys there are, beside those that are known already. From now on only declared keys are known:
-    /// another one stays unknown even when it is asked for.
+    /// Declares keys, in addition to those that are known already. From now on, only declared keys are known: reading
+    /// another key does not make it known.
     public mutating func declare(_ form: SectionForm) {
         know(form.names)
         misplaced = form.misplaced
         isDeclared = true
     }
 
-    /// `name:value` is one string: the commonest way to write a mapping that is none.
-    private static func missingBlank(_ node: Node) -> String? {
+    /// The help for `name:value`, which is one string: the most common mistake in writing a mapping.
+    private static func missingSpaceHelp(_ node: Node) -> String? {
         guard let scalar = node.scalar, !scalar.isQuoted, let colon = scalar.text.firstIndex(of: ":"),
             colon != scalar.text.startIndex, scalar.text.index(after: colon) != scalar.text.endIndex
         else { return nil }
@@ -66,58 +66,58 @@ public struct Section {
         return "put a space after the colon: `\(key): \(value)`"
     }
 
-    /// The entry of a key, which is known from now on.
+    /// The entry of a key. The key is known from now on.
     public mutating func entry(_ key: String) -> Node.Entry? {
         know([key])
         return entries[key]
     }
 
-    /// The value of a key, whatever it is.
+    /// The value of a key, of any kind.
     public mutating func node(_ key: String) -> Node? { entry(key)?.value }
 
-    /// Takes keys for known that somebody else reads; without effect once the keys are declared.
+    /// Marks keys as known that other code reads. Has no effect once keys are declared.
     public mutating func know(_ keys: [String]) {
         guard !isDeclared else { return }
         for key in keys where !known.contains(key) { known.append(key) }
     }
 
-    /// Takes a key for known that is not declared, because its reader reports it in words of its own.
+    /// Marks a key as known that is not declared, because other code reports it with a better message.
     public mutating func excuse(_ key: String) { if !known.contains(key) { known.append(key) } }
 
-    /// The keys that are known by now.
+    /// The keys that are known so far.
     public var knownKeys: [String] { known }
 
     /// The keys of the mapping, in the order of the file.
     public var keys: [String] { order }
 
-    /// Whether the mapping has a key. The key is not known by that.
+    /// Whether the mapping has a key. Does not make the key known.
     public func has(_ key: String) -> Bool { entries[key] != nil }
 
-    /// Where a key stands; nil when it is absent or the mapping was made in code.
+    /// The place of a key; nil if the key is absent or the mapping was created in code.
     public func location(of key: String) -> SourceLocation? {
         guard let node = entries[key]?.key, node.file != nil else { return nil }
         return node.location
     }
 
-    /// Adds an error at the value of a key, or at the section when the key is absent.
+    /// Adds an error at the value of a key, or at the section if the key is absent.
     public func error(_ message: String, at key: String, help: String? = nil) {
         diagnostics.error(message, at: entries[key]?.value ?? node, help: help)
     }
 
-    /// Reports every key that nobody asked for, with the nearest known one.
+    /// Reports every unknown key, with the most similar known one.
     public mutating func finish() {
         for key in order where !known.contains(key) {
             guard let entry = entries[key] else { continue }
             let elsewhere = misplaced(entry)
             let help = elsewhere?.help ?? suggestion(for: key, among: known, called: "known keys")
             diagnostics.error("unknown key \(quoted(key))", at: entry.key, help: help)
-            // A key that is misspelt is not missing too.
+            // A misspelt key is not reported as missing too.
             let meant = elsewhere.map(\.meant) ?? closest(to: key, among: known)
-            if let meant, let said = missing[meant] { diagnostics.withdraw(said) }
+            if let meant, let said = missing[meant] { diagnostics.remove(said) }
         }
     }
 
-    /// Whether a key is there that has to be; if it is not, that is an error. The key is known from now on.
+    /// Whether a required key is present; if not, adds an error. The key is known from now on.
     public mutating func require(_ key: String, help: String? = nil) -> Bool {
         know([key])
         guard entries[key] == nil else { return true }
@@ -139,7 +139,7 @@ public struct Section {
 }
 
 extension Node {
-    /// What it is, with its text where that is short: "a list", "the string `yes`".
+    /// The kind of the node, with the beginning of its text: "a list", "the string `yes`".
     public var kindDescription: String {
         switch scalar?.value {
         case .string(let text): "the string \(quoted(text))"

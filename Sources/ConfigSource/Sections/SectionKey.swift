@@ -1,4 +1,4 @@
-/// A key with the form of its value and the way to read it.
+/// A key with its declaration and the function that reads its value.
 ///
 /// One declaration serves the reader, the check for unknown keys and the schema for editors:
 /// ```swift
@@ -6,9 +6,9 @@
 /// …
 /// let timeout = section.read(Self.timeout)
 /// ```
-/// `Value` is what reading gives: an optional for a key without a default, since it may be absent.
+/// `Value` is the type of the result. It is optional for a key without a default, because the key may be absent.
 public struct SectionKey<Value>: DeclaredKey {
-    /// What is to be known of the key.
+    /// The key's declaration.
     public var form: KeyForm
     let value: @Sendable (inout Section, String) -> Value
 
@@ -20,7 +20,7 @@ public struct SectionKey<Value>: DeclaredKey {
     /// The key.
     public var name: String { form.name }
 
-    /// The same key, which means nothing without another one: any of these.
+    /// A copy of this key that has an effect only if one of the companions is present.
     public func only(with companions: String...) -> Self {
         var key = self
         key.form.companions = companions
@@ -29,7 +29,8 @@ public struct SectionKey<Value>: DeclaredKey {
 }
 
 extension Section {
-    /// The value of a key: its default, or nil, when it is absent; an error and the same when it is wrong.
+    /// Reads the value of a key. Returns its default, or nil, if the key is absent or wrong; a wrong value is also
+    /// reported as an error.
     public mutating func read<Value>(_ key: SectionKey<Value>) -> Value {
         if key.form.isRequired { _ = require(key.name, help: key.form.missingHelp) }
         return key.value(&self, key.name)
@@ -37,7 +38,7 @@ extension Section {
 }
 
 extension SectionKey {
-    /// The same key, which has to be there. What is missing is reported, with `help` for what to write.
+    /// A copy of this key that is required. A missing key is an error, with `help` for what to write.
     public func required(_ help: String? = nil) -> Self {
         var key = self
         key.form.isRequired = true
@@ -55,39 +56,39 @@ extension SectionKey {
 }
 
 extension SectionKey where Value == String? {
-    /// A text.
+    /// Declares a string.
     public static func string(_ name: String, _ summary: String) -> Self {
         SectionKey(KeyForm(name, .string, summary)) { $0.string($1) }
     }
 
-    /// The same key with what counts when it is absent.
+    /// A copy of this key with a default value.
     public func defaulting(to value: String) -> SectionKey<String> { defaulting(to: value, .string(value)) }
 }
 
 extension SectionKey where Value == Bool? {
-    /// `true` or `false`.
+    /// Declares a boolean.
     public static func bool(_ name: String, _ summary: String) -> Self {
         SectionKey(KeyForm(name, .bool, summary)) { $0.bool($1) }
     }
 
-    /// The same key with what counts when it is absent.
+    /// A copy of this key with a default value.
     public func defaulting(to value: Bool) -> SectionKey<Bool> { defaulting(to: value, .bool(value)) }
 }
 
 extension SectionKey where Value == Int? {
-    /// A whole number within bounds.
+    /// Declares a whole number within bounds.
     public static func int(
         _ name: String, in range: ClosedRange<Int> = Int.min...Int.max, _ summary: String
     ) -> Self {
         SectionKey(KeyForm(name, .int(range), summary)) { $0.int($1, in: range) }
     }
 
-    /// A number of bytes within bounds.
+    /// Declares a number of bytes within bounds.
     public static func byteSize(_ name: String, in range: ClosedRange<Int> = 0...Int.max, _ summary: String) -> Self {
         SectionKey(KeyForm(name, .byteSize(range), summary)) { $0.byteSize($1, in: range) }
     }
 
-    /// The same key with what counts when it is absent.
+    /// A copy of this key with a default value.
     public func defaulting(to value: Int) -> SectionKey<Int> {
         if case .byteSize = form.value { return defaulting(to: value, .string(Measure.text(bytes: value))) }
         return defaulting(to: value, .number(String(value)))
@@ -95,19 +96,19 @@ extension SectionKey where Value == Int? {
 }
 
 extension SectionKey where Value == Duration? {
-    /// A time span within bounds.
+    /// Declares a duration within bounds.
     public static func duration(_ name: String, in range: ClosedRange<Duration>? = nil, _ summary: String) -> Self {
         SectionKey(KeyForm(name, .duration(range), summary)) { $0.duration($1, in: range) }
     }
 
-    /// The same key with what counts when it is absent.
+    /// A copy of this key with a default value.
     public func defaulting(to value: Duration) -> SectionKey<Duration> {
         defaulting(to: value, .string(Measure.text(value)))
     }
 }
 
 extension SectionKey where Value == [Duration]? {
-    /// A time span within bounds, or a list of them with at least one; their order is for the reader to check.
+    /// Declares a duration within bounds, or a list of at least one. The caller checks the order.
     public static func durationOrList(
         _ name: String, in range: ClosedRange<Duration>? = nil, _ summary: String
     ) -> Self {
@@ -115,14 +116,14 @@ extension SectionKey where Value == [Duration]? {
         return SectionKey(KeyForm(name, form, summary)) { $0.durations($1, in: range) }
     }
 
-    /// The same key with what counts when it is absent.
+    /// A copy of this key with a default value.
     public func defaulting(to value: Duration) -> SectionKey<[Duration]> {
         defaulting(to: [value], .string(Measure.text(value)))
     }
 }
 
 extension SectionKey {
-    /// One of the words of an enumeration.
+    /// Declares a choice among the cases of an enumeration.
     public static func choice<Word>(_ name: String, _ summary: String) -> Self
     where Word: RawRepresentable<String> & CaseIterable & Sendable, Value == Word? {
         let words = Word.allCases.map(\.rawValue)
@@ -131,7 +132,7 @@ extension SectionKey {
         }
     }
 
-    /// The same key with what counts when it is absent.
+    /// A copy of this key with a default value.
     public func defaulting<Word>(to value: Word) -> SectionKey<Word>
     where Word: RawRepresentable<String> & CaseIterable & Sendable, Value == Word? {
         defaulting(to: value, .string(value.rawValue))
@@ -139,7 +140,7 @@ extension SectionKey {
 }
 
 extension SectionKey {
-    /// A list of words of an enumeration; absent it is empty.
+    /// Declares a list of cases of an enumeration; empty if the key is absent.
     public static func choices<Word>(_ name: String, _ summary: String) -> Self
     where Word: RawRepresentable<String> & CaseIterable & Sendable & Hashable, Value == Set<Word> {
         let words = Word.allCases.map(\.rawValue)
@@ -150,56 +151,56 @@ extension SectionKey {
 }
 
 extension SectionKey where Value == [String]? {
-    /// A list of texts; that there are enough of them is for the reader to check.
+    /// Declares a list of strings. The caller checks that there are at least `count`.
     public static func stringList(_ name: String, atLeast count: Int = 0, _ summary: String) -> Self {
         SectionKey(KeyForm(name, .list(of: .string, atLeast: count), summary)) { $0.stringList($1) }
     }
 
-    /// A text, or a list of them with at least one.
+    /// Declares a string, or a list of at least one string.
     public static func stringOrList(_ name: String, _ summary: String) -> Self {
         let form = ValueForm.either([.string, .list(of: .string, atLeast: 1)])
         return SectionKey(KeyForm(name, form, summary)) { $0.stringOrList($1) }
     }
 
-    /// The same key, without which the list is empty.
+    /// A copy of this key whose default is an empty list.
     public func defaultingToNone() -> SectionKey<[String]> { defaulting(to: [], nil) }
 }
 
 extension SectionKey where Value == Section? {
-    /// A mapping with keys of its own; its `finish()` is the reader's to call.
+    /// Declares a mapping with fixed keys. The caller must call its `finish()`.
     public static func section(_ name: String, _ form: SectionForm, _ summary: String) -> Self {
         SectionKey(KeyForm(name, .section(form), summary)) { $0.section($1, form) }
     }
 }
 
 extension SectionKey where Value == [Node.Entry]? {
-    /// A mapping whose keys are names that the author chooses; the reader looks at the values.
+    /// Declares a mapping whose keys are names that the author chooses. The caller checks the values.
     public static func entries(_ name: String, of form: ValueForm, atLeast count: Int = 0, _ summary: String) -> Self {
         SectionKey(KeyForm(name, .mapping(of: form, atLeast: count), summary)) { $0.entries($1) }
     }
 }
 
 extension SectionKey where Value == [Node]? {
-    /// A list; the reader looks at the elements.
+    /// Declares a list. The caller checks the elements.
     public static func list(_ name: String, of form: ValueForm, atLeast count: Int = 0, _ summary: String) -> Self {
         SectionKey(KeyForm(name, .list(of: form, atLeast: count), summary)) { $0.list($1) }
     }
 }
 
 extension SectionKey where Value == [Node]? {
-    /// A program and its arguments; the reader looks at the words.
+    /// Declares a program and its arguments. The caller checks them.
     public static func command(_ name: String, _ summary: String) -> Self {
         SectionKey(KeyForm(name, .command, summary)) { $0.list($1) }
     }
 
-    /// A program and its arguments, with groups of words that may be left out; the reader looks at the words.
+    /// Declares a program and its arguments, with groups of arguments that may be left out. The caller checks them.
     public static func commandTemplate(_ name: String, _ summary: String) -> Self {
         SectionKey(KeyForm(name, .commandTemplate, summary)) { $0.list($1) }
     }
 }
 
 extension SectionKey where Value == Node? {
-    /// A value that the reader looks at itself.
+    /// Declares a value of any form. The caller checks it.
     public static func node(_ name: String, _ form: ValueForm, _ summary: String) -> Self {
         SectionKey(KeyForm(name, form, summary)) { $0.node($1) }
     }
