@@ -1,34 +1,35 @@
-/// A regular expression of the operator `regexp`, with the automaton that runs it.
+/// A regular expression of the operator `regexp`. It must match the whole text.
 package struct Regexp: Sendable, Hashable {
     /// The expression.
     package let text: String
-    /// What runs it.
+    /// The automaton that runs the expression.
     package let automaton: Automaton
 
-    /// Reads an expression in the grammar of RFC 9485.
+    /// Parses an expression in the grammar of RFC 9485.
     package init(_ text: String) throws(ExpressionError) {
         self.text = text
-        automaton = try Automaton(try ExpressionReader.read(text))
+        automaton = try Automaton(try ExpressionParser.parse(text))
     }
 
-    /// Whether somebody who is used to other dialects probably means something else: `^` and `$` are plain characters here.
+    /// Whether the expression begins with `^` or ends with `$`, which are literal characters here but anchors in other
+    /// dialects.
     package var looksAnchored: Bool { text.utf8.first == UInt8(ascii: "^") || text.utf8.last == UInt8(ascii: "$") }
 }
 
-/// A regular expression that is looked for anywhere in a text, in ECMA-262's dialect: what `pattern` means in a JSON Schema.
+/// A regular expression in ECMA-262's dialect that may match anywhere in a text, like `pattern` in JSON Schema.
 ///
-/// It runs on the automaton of `regexp`: in time that is linear in the text, whatever the expression. What no automaton can do
-/// (look-around, back-references, `\b`) is refused.
+/// It runs on the same automaton as `regexp`, in time that is linear in the length of the text, whatever the
+/// expression. Syntax that an automaton cannot run (look-around, back-references, `\b`) is an error.
 package struct SearchExpression: Sendable, Hashable {
     private let automaton: Automaton
 
-    /// Reads an expression.
+    /// Parses an expression.
     package init(_ text: String) throws(ExpressionError) {
         let anything = Expression.repeated(.any, least: 0, most: nil)
-        automaton = try Automaton(.sequence([anything, try ExpressionReader.read(text, .ecmaScript), anything]))
+        automaton = try Automaton(.sequence([anything, try ExpressionParser.parse(text, .ecmaScript), anything]))
     }
 
-    /// Whether it is found in a text.
+    /// Whether the expression matches anywhere in a text.
     package func isFound(in text: String) -> Bool {
         var text = text
         var run = AutomatonRun()
@@ -36,12 +37,12 @@ package struct SearchExpression: Sendable, Hashable {
     }
 }
 
-/// A text with `*` for any run of characters, the empty one included.
+/// A pattern in which `*` matches any run of characters, including an empty one. It must match the whole text.
 package struct Wildcard: Sendable, Hashable {
-    /// What runs it.
+    /// The automaton that runs the expression.
     package let automaton: Automaton
 
-    /// Reads the text; `\*` is a star and `\\` a backslash.
+    /// Parses a pattern; `\*` is a literal star, and `\\` a literal backslash.
     package init(_ text: String) throws(ExpressionError) {
         var pieces: [Expression] = []
         let star = Expression.repeated(.any, least: 0, most: nil)

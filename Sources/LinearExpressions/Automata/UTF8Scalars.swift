@@ -1,4 +1,4 @@
-/// Reading UTF-8 that was checked before: event text by the scanner, pattern text by `String`.
+/// Reading the scalars of valid UTF-8. The scanner has checked event text, and `String` guarantees pattern text.
 extension RawSpan {
     /// The byte at an offset inside the span.
     @inlinable @inline(__always)
@@ -6,7 +6,7 @@ extension RawSpan {
         unsafe unsafeLoad(fromUncheckedByteOffset: offset, as: UInt8.self)
     }
 
-    /// The scalar at an offset, which moves behind it. The offset has to be at a scalar's first byte.
+    /// The scalar at `offset`. Moves `offset` after the scalar. The offset must be at a scalar's first byte.
     @inlinable @inline(__always)
     public func nextScalar(_ offset: inout Int) -> UInt32 {
         let first = byte(offset)
@@ -17,7 +17,7 @@ extension RawSpan {
         return nextScalarBeyondASCII(first, &offset)
     }
 
-    /// The scalar before an offset, which moves to its first byte.
+    /// The scalar before `offset`. Moves `offset` to the scalar's first byte.
     public func previousScalar(_ offset: inout Int) -> UInt32 {
         offset -= 1
         while offset > 0, byte(offset) & 0xC0 == 0x80 { offset -= 1 }
@@ -28,7 +28,7 @@ extension RawSpan {
     @usableFromInline
     func nextScalarBeyondASCII(_ first: UInt8, _ offset: inout Int) -> UInt32 {
         let length = first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4
-        // Cannot happen in checked text; reading beyond the span would be worse than a wrong scalar.
+        // This cannot happen in valid UTF-8. A wrong scalar is better than reading beyond the span.
         guard offset + length <= byteCount else {
             offset = byteCount
             return 0xFFFD

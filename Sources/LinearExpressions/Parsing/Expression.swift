@@ -1,34 +1,35 @@
-/// A regular expression as a tree: what every dialect is turned into before it becomes an automaton.
+/// The syntax tree of a regular expression in any dialect, from which the automaton is built.
 indirect enum Expression: Sendable, Hashable {
     case scalar(UInt32)
     case set(ScalarSet)
-    /// Any scalar at all.
+    /// Any scalar, including line ends.
     case any
-    /// Nothing, where the text begins.
+    /// An assertion: the start of the text.
     case start
-    /// Nothing, where the text ends.
+    /// An assertion: the end of the text.
     case end
     case sequence([Expression])
     case alternatives([Expression])
-    /// A repetition; without an upper bound when `most` is nil.
+    /// A repetition, with no upper bound if `most` is nil.
     case repeated(Expression, least: Int, most: Int?)
 }
 
-/// The limits of an expression, each an error where it is broken.
+/// The limits of an expression. Exceeding one is an error.
 package enum ExpressionLimits {
-    /// How many states the automaton of one expression may have.
+    /// The greatest number of states in the automaton of one expression.
     package static let states = 5_000
-    /// How deep the groups of an expression may be nested.
+    /// The deepest allowed nesting of groups.
     package static let groups = 64
-    /// How many stars a wildcard may have.
+    /// The greatest number of stars in a wildcard.
     package static let stars = 8
 }
 
-/// Why a text is no such expression, phrase or address as it should be, before anyone knows where that text stands.
+/// The reason why a text is not a valid expression, phrase or address. It has no place in a file, because the parser of
+/// the text does not know one.
 package struct ExpressionError: Error, Hashable {
-    /// What is wrong with it, as a diagnostic says it.
+    /// What is wrong, as the message of a diagnostic.
     package let message: String
-    /// What to do about it.
+    /// What to write instead, as the help of a diagnostic.
     package let help: String?
 
     /// Makes the error.

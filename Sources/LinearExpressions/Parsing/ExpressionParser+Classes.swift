@@ -1,12 +1,12 @@
-extension ExpressionReader {
-    /// What a backslash and what follows it stand for.
+extension ExpressionParser {
+    /// The meaning of an escape sequence.
     enum Escape {
         case scalar(Unicode.Scalar)
         case categories(UInt32)
         case ranges([ClosedRange<UInt32>])
     }
 
-    /// Reads a backslash and what follows it.
+    /// Parses an escape sequence.
     mutating func escape() throws(ExpressionError) -> Escape {
         let start = index
         index += 1
@@ -32,7 +32,7 @@ extension ExpressionReader {
         }
     }
 
-    /// What to write for the escapes that other dialects have.
+    /// The help for escapes that exist only in other dialects.
     private static func replacement(_ scalar: Unicode.Scalar) -> String? {
         switch scalar {
         case "d": "write `[0-9]`"
@@ -41,7 +41,7 @@ extension ExpressionReader {
         case "W": "write `[^0-9A-Za-z_]`"
         case "s": "write `[ \\t\\r\\n]`, or `\\p{Zs}` for all blanks"
         case "S": "write `[^ \\t\\r\\n]`"
-        case "b", "B": "words are what `phrase` is for"
+        case "b", "B": "to match whole words, use `phrase`"
         case "A", "Z", "z": "an expression has to match the whole string anyway"
         case "0"..."9": "there are no back-references"
         default: nil
@@ -50,13 +50,13 @@ extension ExpressionReader {
 
     private mutating func category(_ start: Int) throws(ExpressionError) -> UInt32 {
         var name = ""
-        if take("{") {
+        if consume("{") {
             while let scalar = next, scalar != "}", name.utf8.count <= 32 {
                 name.unicodeScalars.append(scalar)
                 index += 1
             }
         }
-        guard take("}"), let mask = GeneralCategories.mask(name) else {
+        guard consume("}"), let mask = GeneralCategories.mask(name) else {
             index = start
             throw error(
                 "`\\p` needs a general category of Unicode",
@@ -65,14 +65,14 @@ extension ExpressionReader {
         return mask
     }
 
-    /// Reads `[…]`.
+    /// Parses `[…]`.
     mutating func characterClass() throws(ExpressionError) -> ScalarSet {
         let start = index
         index += 1
         var set = ScalarSet()
-        set.isNegated = take("^")
-        // A hyphen at either end stands for itself.
-        if dialect == .iRegexp, take("-") { set.ranges.append(0x2D...0x2D) }
+        set.isNegated = consume("^")
+        // A hyphen at either end is a literal hyphen.
+        if dialect == .iRegexp, consume("-") { set.ranges.append(0x2D...0x2D) }
         while let scalar = next, scalar != "]" {
             if scalar == "-", dialect == .iRegexp {
                 index += 1
@@ -85,7 +85,7 @@ extension ExpressionReader {
                 set.ranges.append(try range(from: first))
             }
         }
-        guard take("]") else {
+        guard consume("]") else {
             index = start
             throw error("`[` is not closed", help: "write `\\[` for the character")
         }
@@ -96,7 +96,7 @@ extension ExpressionReader {
         return set
     }
 
-    /// A scalar that may begin a range; nil when it was a category, which is added at once.
+    /// Parses a scalar that may begin a range. Adds anything else, such as a category, to the set and returns nil.
     private mutating func classMember(_ set: inout ScalarSet) throws(ExpressionError) -> Unicode.Scalar? {
         guard let scalar = next else { return nil }
         switch scalar {

@@ -1,6 +1,6 @@
-// What ECMA-262 has beyond I-Regexp.
-extension ExpressionReader {
-    /// Reads the rest of an escape whose letter was read; nil when it is none of this dialect either.
+// The syntax that ECMA-262 has in addition to I-Regexp.
+extension ExpressionParser {
+    /// Parses the rest of an escape after its letter; returns nil if the dialect does not have the escape.
     mutating func ecmaScriptEscape(_ letter: Unicode.Scalar) throws(ExpressionError) -> Escape? {
         switch letter {
         case "d": return .ranges(Self.digits)
@@ -13,31 +13,31 @@ extension ExpressionReader {
         case "v": return .scalar("\u{0B}")
         case "0": return .scalar("\0")
         case "x": return .scalar(try hexadecimal(digits: 2))
-        case "u": return .scalar(try take("{") ? codePoint() : codeUnits())
+        case "u": return .scalar(try consume("{") ? codePoint() : codeUnits())
         case "c": return .scalar(try control())
-        // Strictly no escape either, but everybody's engine takes it.
+        // The standard does not allow these escapes, but every engine accepts them.
         case _ where letter.isASCII && !letter.properties.isAlphabetic && letter.properties.numericType == nil:
             return .scalar(letter)
         default: return nil
         }
     }
 
-    /// Reads what stands behind `(?`: the group counts as a plain one, whatever it is called.
+    /// Parses what follows `(?`. Named and unnamed groups are treated like plain ones.
     mutating func groupName() throws(ExpressionError) {
         guard dialect == .ecmaScript else {
             throw error("`(?` is not part of I-Regexp", help: "there are only plain groups: no look-around, no flags")
         }
         let start = index
         index += 1
-        if take(":") { return }
-        if take("<"), next != "=", next != "!" {
+        if consume(":") { return }
+        if consume("<"), next != "=", next != "!" {
             while let scalar = next, scalar != ">" {
                 guard scalar.properties.isAlphabetic || scalar.properties.numericType != nil || scalar == "_" else {
                     break
                 }
                 index += 1
             }
-            if take(">") { return }
+            if consume(">") { return }
         }
         index = start
         throw error(
@@ -64,7 +64,7 @@ extension ExpressionReader {
     }
 
     private mutating func codePoint() throws(ExpressionError) -> Unicode.Scalar {
-        guard let scalar = Unicode.Scalar(try hexadecimalValue(1...6)), take("}") else {
+        guard let scalar = Unicode.Scalar(try hexadecimalValue(1...6)), consume("}") else {
             throw error("`\\u{…}` needs the number of a character", help: "for example `\\u{1F600}`")
         }
         return scalar
@@ -73,7 +73,7 @@ extension ExpressionReader {
     private mutating func codeUnits() throws(ExpressionError) -> Unicode.Scalar {
         let first = try hexadecimalValue(4...4)
         if let scalar = Unicode.Scalar(first) { return scalar }
-        guard first < 0xDC00, take("\\"), take("u") else { throw error("half of a surrogate pair") }
+        guard first < 0xDC00, consume("\\"), consume("u") else { throw error("half of a surrogate pair") }
         let second = try hexadecimalValue(4...4)
         guard (0xDC00...0xDFFF).contains(second),
             let scalar = Unicode.Scalar(0x10000 + (first - 0xD800) << 10 + (second - 0xDC00))
@@ -96,7 +96,7 @@ extension ExpressionReader {
         0x205F...0x205F, 0x3000...0x3000, 0xFEFF...0xFEFF,
     ]
 
-    /// All that lies between ranges which are in order.
+    /// The complement of ranges that are in order.
     private static func others(than ranges: [ClosedRange<UInt32>]) -> [ClosedRange<UInt32>] {
         var others: [ClosedRange<UInt32>] = []
         var start: UInt32 = 0

@@ -1,10 +1,10 @@
-/// Reads a regular expression.
-struct ExpressionReader {
-    /// What an expression is written in.
+/// Parses a regular expression.
+struct ExpressionParser {
+    /// The dialect of an expression.
     enum Dialect {
-        /// RFC 9485, which is what all dialects have in common.
+        /// I-Regexp (RFC 9485), the common subset of all dialects.
         case iRegexp
-        /// ECMA-262's dialect with the flag `u`, as far as an automaton can run it.
+        /// The dialect of ECMA-262 with the flag `u`, except for what an automaton cannot do.
         case ecmaScript
     }
 
@@ -18,34 +18,34 @@ struct ExpressionReader {
         self.text = Array(text.unicodeScalars)
     }
 
-    /// The expression that a text spells.
-    static func read(_ text: String, _ dialect: Dialect = .iRegexp) throws(ExpressionError) -> Expression {
-        var reader = ExpressionReader(text, dialect)
-        let expression = try reader.alternatives()
-        guard reader.index == reader.text.count else {
-            throw reader.error("`)` without its `(`", help: "write `\\)` for the character")
+    /// Parses a text.
+    static func parse(_ text: String, _ dialect: Dialect = .iRegexp) throws(ExpressionError) -> Expression {
+        var parser = ExpressionParser(text, dialect)
+        let expression = try parser.alternatives()
+        guard parser.index == parser.text.count else {
+            throw parser.error("`)` without its `(`", help: "write `\\)` for the character")
         }
         return expression
     }
 
-    /// The character that is to be read next.
+    /// The next character; nil at the end.
     var next: Unicode.Scalar? { index < text.count ? text[index] : nil }
 
-    /// Reads a character if it comes next.
-    mutating func take(_ scalar: Unicode.Scalar) -> Bool {
+    /// Consumes a character if it comes next; returns whether it did.
+    mutating func consume(_ scalar: Unicode.Scalar) -> Bool {
         guard next == scalar else { return false }
         index += 1
         return true
     }
 
-    /// An error that names the character at which it was noticed.
+    /// An error whose message names the current character position.
     func error(_ message: String, help: String? = nil) -> ExpressionError {
         ExpressionError("\(message), at character \(index + 1) of the expression", help: help)
     }
 
     private mutating func alternatives() throws(ExpressionError) -> Expression {
         var choices = [try sequence()]
-        while take("|") { choices.append(try sequence()) }
+        while consume("|") { choices.append(try sequence()) }
         return choices.count == 1 ? choices[0] : .alternatives(choices)
     }
 
@@ -97,7 +97,7 @@ struct ExpressionReader {
         if next == "?" { try groupName() }
         let inner = try alternatives()
         openGroups -= 1
-        guard take(")") else {
+        guard consume(")") else {
             index = start
             throw error("`(` is not closed", help: "write `\\(` for the character")
         }
@@ -116,15 +116,15 @@ struct ExpressionReader {
         default: return part
         }
         index += 1
-        // Lazy or greedy: whether the text matches is the same.
-        if dialect == .ecmaScript { _ = take("?") }
+        // A lazy repetition matches the same texts as a greedy one.
+        if dialect == .ecmaScript { _ = consume("?") }
         if let scalar = next, ["*", "+", "?", "{"].contains(scalar) {
             throw error("`\(scalar)` behind another repetition", help: "put the part into a group: `(a+)?`")
         }
         return result
     }
 
-    /// Reads `{2}`, `{2,}` or `{2,5}`; leaves the index at the closing brace.
+    /// Parses `{2}`, `{2,}` or `{2,5}`; leaves the index at the closing brace.
     private mutating func counts() throws(ExpressionError) -> (least: Int, most: Int?) {
         let start = index
         let help = "write `{2}`, `{2,}` or `{2,5}`, or `\\{` for the character"
@@ -132,7 +132,7 @@ struct ExpressionReader {
         let first = number()
         var second = first
         var isOpen = false
-        if take(",") {
+        if consume(",") {
             second = number()
             isOpen = second == nil
         }

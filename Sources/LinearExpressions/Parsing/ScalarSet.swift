@@ -1,23 +1,23 @@
-/// A set of Unicode scalars, as a character class of an expression describes it.
+/// A set of Unicode scalars: the meaning of a character class.
 struct ScalarSet: Sendable, Hashable {
-    /// The ranges that belong to it.
+    /// The ranges of scalars in the set.
     var ranges: [ClosedRange<UInt32>] = []
-    /// A bit for every general category that belongs to it.
+    /// A bit for each general category in the set.
     var categories: UInt32 = 0
-    /// Whether it is everything else that is meant.
+    /// Whether the set is the complement of its ranges and categories.
     var isNegated = false
 
-    /// What a dot stands for: everything but the ends of lines.
+    /// The meaning of a dot: every scalar except line ends.
     static let dot = ScalarSet(ranges: [0x0A...0x0A, 0x0D...0x0D], isNegated: true)
-    /// The same in ECMA-262, where two separators end lines too.
+    /// The meaning of a dot in ECMA-262, where U+2028 and U+2029 are line ends too.
     static let ecmaScriptDot = ScalarSet(ranges: [0x0A...0x0A, 0x0D...0x0D, 0x2028...0x2029], isNegated: true)
 
     /// Whether a scalar belongs to the set.
     func contains(_ scalar: UInt32) -> Bool {
-        holds(scalar) != isNegated
+        containsBeforeNegation(scalar) != isNegated
     }
 
-    private func holds(_ scalar: UInt32) -> Bool {
+    private func containsBeforeNegation(_ scalar: UInt32) -> Bool {
         for range in ranges where range.contains(scalar) { return true }
         guard categories != 0, let scalar = Unicode.Scalar(scalar) else { return false }
         return categories & GeneralCategories.bit(scalar.properties.generalCategory) != 0
@@ -26,14 +26,14 @@ struct ScalarSet: Sendable, Hashable {
 
 /// The general categories by the names that `\p{…}` takes.
 enum GeneralCategories {
-    /// The categories under a name of one letter (`L`) or two (`Lu`); nil when there is none.
+    /// The categories with a name of one letter (`L`) or two (`Lu`); nil if there are none.
     static func mask(_ name: String) -> UInt32? {
         let mask = named.filter { $0.name == name || (name.utf8.count == 1 && $0.name.hasPrefix(name)) }
             .reduce(0) { $0 | bit($1.category) }
         return mask == 0 ? nil : mask
     }
 
-    /// All of them.
+    /// All categories.
     static let all = named.reduce(0) { $0 | bit($1.category) }
 
     /// The bit of a category in a mask.
