@@ -4,18 +4,18 @@
     import Darwin
 #endif
 
-/// The beginning of a line whose rest could not be written.
-enum TornLine {
+/// Handling of an incomplete last line, whose rest could not be written.
+enum IncompleteLine {
     private static let blank: UInt8 = 0x20
     private static let blockSize = 4096
 
-    /// Overwrites pieces of a file that is open for appending with blanks. Cutting them off would take with them what other programs
-    /// have appended meanwhile.
+    /// Overwrites pieces of a file that is open for appending with blanks. Truncating the file instead would also
+    /// remove what other programs have appended meanwhile.
     ///
-    /// - Returns: whether nothing of the line is left; not in what is no regular file.
+    /// - Returns: Whether nothing of the line is left; false if it is not a regular file.
     static func blank(_ pieces: [Range<Int>], of descriptor: CInt, by files: any FileOperations) -> Bool {
         let flags = fcntl(descriptor, F_GETFL)
-        // While a file is open for appending, Linux ignores the place that bytes are written to.
+        // On Linux, `pwrite` ignores its offset while a file is open for appending.
         guard !pieces.isEmpty, flags >= 0, fcntl(descriptor, F_SETFL, flags & ~O_APPEND) == 0 else { return false }
         defer { _ = fcntl(descriptor, F_SETFL, flags) }
         let blanks = [UInt8](repeating: blank, count: blockSize)
@@ -35,7 +35,7 @@ enum TornLine {
         return true
     }
 
-    /// Whether a file ends with one; not where that cannot be found out.
+    /// Whether a file ends with an incomplete line; false if the file cannot be read.
     static func isEnd(of path: String) -> Bool {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
         guard descriptor >= 0 else { return false }
@@ -43,7 +43,7 @@ enum TornLine {
         return isEnd(of: descriptor)
     }
 
-    /// Whether a file ends with one. Blanks that were one are none any more.
+    /// Whether a file ends with an incomplete line. Trailing blanks do not count: they replaced one.
     static func isEnd(of descriptor: CInt) -> Bool {
         var end = Int(lseek(descriptor, 0, SEEK_END))
         var block = [UInt8](repeating: 0, count: blockSize)

@@ -1,8 +1,8 @@
-/// The path of a file to write to, in which `{session}` and `{date}` stand for what they name.
+/// The path of an output file, in which `{session}` and `{date}` are placeholders.
 package struct OutputPath: Sendable {
     package let template: String
 
-    /// A path as it is written.
+    /// Creates a path from its configured form.
     package init(template: String) { self.template = template }
 
     /// Whether the path is the same for every session and day.
@@ -14,28 +14,28 @@ package struct OutputPath: Sendable {
     /// Whether every session has a path of its own.
     package var namesSession: Bool { template.contains("{session}") }
 
-    /// Whether the text has braces that stand for nothing.
+    /// Whether the text has braces other than the placeholders.
     package static func hasOddBraces(_ text: String) -> Bool {
         text.replacing("{session}", with: "").replacing("{date}", with: "").contains { $0 == "{" || $0 == "}" }
     }
 
     /// The path for a session.
     ///
-    /// - Parameter now: the wall clock, in seconds since 1970; the day is that of UTC.
+    /// - Parameter now: The wall clock time in seconds since 1970; it determines the date, in UTC.
     package func path(session: String, now: Double) -> String {
         template.replacing("{date}", with: Timestamp(unix: now).description.prefix(10))
             .replacing("{session}", with: SafeFileName(session).description)
     }
 }
 
-/// The paths that stand for the process's own streams.
+/// The paths of the process's standard streams.
 enum StandardStream {
     /// Standard output.
     static let output = "-"
     /// Standard error.
     static let error = "/dev/stderr"
 
-    /// What people call the file at a path.
+    /// The name of the file or stream for messages.
     static func name(of path: String) -> String {
         switch path {
         case output: "standard output"
@@ -45,15 +45,16 @@ enum StandardStream {
     }
 }
 
-/// A file's name made of what somebody else chose, such as a session's key: it stays in its folder and is no hidden file.
+/// A file name from untrusted text, such as a session's key. The name contains no path separator and is not a hidden
+/// file.
 ///
-/// Letters, digits, `-` and `_` of ASCII stand as they are, and so does a whole name of at most 64 of them. In any other name
-/// they are what can still be read, and a hash of the name tells it from others: `call #2` is `call--2-` and 16 digits.
+/// A name of at most 64 ASCII letters, digits, `-` and `_` is used unchanged. Any other name becomes its readable
+/// characters and a hash that makes it distinct: `call #2` becomes `call--2-` and 16 digits.
 package struct SafeFileName: Sendable, Hashable, CustomStringConvertible {
     /// The name.
     package let description: String
 
-    /// Makes a name.
+    /// Creates a name.
     package init(_ text: String) {
         let isSafe = text.utf8.allSatisfy(Self.isSafe)
         if isSafe, (1...64).contains(text.utf8.count) {
@@ -75,7 +76,7 @@ package struct SafeFileName: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
-    /// FNV-1a, which is the same in every run.
+    /// The FNV-1a hash, which is the same in every run, unlike Swift's hashes.
     private static func hash(_ text: String) -> UInt64 {
         text.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
     }

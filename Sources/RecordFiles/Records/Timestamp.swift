@@ -1,9 +1,9 @@
-/// A moment on the wall clock, written as RFC 3339 in UTC with milliseconds: `2026-01-31T09:05:01.250Z`.
+/// A point in time, formatted as RFC 3339 in UTC with milliseconds: `2026-01-31T09:05:01.250Z`.
 public struct Timestamp: Sendable, Hashable, CustomStringConvertible {
     /// Seconds since 1970-01-01T00:00:00Z.
     public let unix: Double
 
-    /// Makes a moment.
+    /// Creates a timestamp.
     public init(unix: Double) {
         self.unix = unix
     }
@@ -24,7 +24,8 @@ public struct Timestamp: Sendable, Hashable, CustomStringConvertible {
 }
 
 extension Timestamp {
-    /// Parses RFC 3339, with any offset: `2026-01-31T09:05:01Z`, `2026-01-31T09:05:01.25+01:00`. Returns nil for anything else.
+    /// Parses RFC 3339 with any UTC offset: `2026-01-31T09:05:01Z`, `2026-01-31T09:05:01.25+01:00`. Returns nil for
+    /// anything else.
     public init?(_ text: String) {
         var reader = DigitReader(rest: Array(text.utf8)[...])
         guard let year = reader.number(4), reader.skip("-"), let month = reader.number(2), reader.skip("-"),
@@ -39,11 +40,11 @@ extension Timestamp {
     }
 }
 
-/// Reads the parts of a date.
+/// Parses the parts of a date and time.
 private struct DigitReader {
     var rest: ArraySlice<UInt8>
 
-    /// A number of exactly so many digits.
+    /// Parses a number of exactly `count` digits.
     mutating func number(_ count: Int) -> Int? {
         let digits = rest.prefix(count)
         guard digits.count == count, digits.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
@@ -51,7 +52,7 @@ private struct DigitReader {
         return digits.reduce(0) { $0 * 10 + Int($1 - 0x30) }
     }
 
-    /// Skips one of some characters; returns whether one was there.
+    /// Skips the next character if it is one of `characters`; returns whether it did.
     mutating func skip(_ characters: StaticString) -> Bool {
         guard let first = rest.first,
             characters.withUTF8Buffer({ $0.contains(first) })
@@ -60,7 +61,7 @@ private struct DigitReader {
         return true
     }
 
-    /// A fraction of a second; 0 where there is none.
+    /// Parses a fraction of a second; returns 0 if there is none, and nil if it has no digits.
     mutating func fraction() -> Double? {
         guard skip(".") else { return 0 }
         let digits = rest.prefix { (0x30...0x39).contains($0) }
@@ -69,7 +70,7 @@ private struct DigitReader {
         return digits.reversed().reduce(0.0) { ($0 + Double($1 - 0x30)) / 10 }
     }
 
-    /// The offset from UTC in seconds.
+    /// Parses the offset from UTC, in seconds.
     mutating func offset() -> Int? {
         if skip("Zz") { return 0 }
         let isWest = rest.first == UInt8(ascii: "-")
@@ -94,8 +95,10 @@ package struct CivilDate: Hashable {
         (self.year, self.month, self.day) = (year, month, day)
     }
 
-    /// The day so many days after 1970-01-01, counted in eras of 400 years that begin on a first of March, so that the leap day is the
-    /// last day of a year.
+    /// The day that is `days` days after 1970-01-01.
+    ///
+    /// The calculation uses eras of 400 years that begin on the first of March, so that the leap day is the last day of
+    /// a year.
     package init(daysSince1970 days: Int) {
         let (era, day) = (days + 719_468).dividedRoundingDown(by: 146_097)
         let yearOfEra = (day - day / 1460 + day / 36_524 - day / 146_096) / 365
