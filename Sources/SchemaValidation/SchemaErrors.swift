@@ -1,45 +1,46 @@
-/// Why a schema cannot be used.
+/// The error for a schema that cannot be used.
 package struct InvalidSchema: Error, Hashable, CustomStringConvertible {
-    /// Everything that is wrong; never empty.
+    /// All problems; never empty.
     package let problems: [SchemaProblem]
 
-    /// The problems, a line each.
+    /// The problems, one per line.
     package var description: String { problems.map(\.description).joined(separator: "\n") }
 }
 
-/// One thing that is wrong with a schema.
+/// One error in a schema.
 package struct SchemaProblem: Sendable, Hashable, CustomStringConvertible {
-    /// Where in the schema: keys and indices from its root.
+    /// The path in the schema: keys and indices from its root.
     package let path: [SchemaPathStep]
-    /// Whether it is the key at the end of the path that is wrong, and not its value.
+    /// Whether the key at the end of the path is wrong, not its value.
     package let isKey: Bool
     /// What is wrong.
     package let message: String
-    /// What to do about it.
+    /// What to write instead.
     package let help: String?
 
-    /// The place and the message.
+    /// The path and the message.
     package var description: String { path.isEmpty ? message : "\(path.text): \(message)" }
 }
 
-/// One way in which a value does not fit a schema, in words for whoever made the value: a person, or a model that can correct itself.
+/// One violation of a schema by a value, described for the author of the value: a person, or a model that can correct
+/// itself.
 package struct SchemaViolation: Sendable, Hashable, CustomStringConvertible {
-    /// The place in the value.
+    /// The path in the value.
     package let path: [SchemaPathStep]
-    /// What is wrong there, beginning with the verb: "must be a string, and is a number".
+    /// What is wrong, beginning with the verb: "must be a string, and is a number".
     package let message: String
-    /// Which kind of rule the value breaks.
+    /// The kind of the violated rule.
     package var rule = Rule.other
 
-    /// The kinds of rules that callers tell apart.
+    /// The kinds of rules that callers distinguish.
     package enum Rule: Sendable, Hashable {
-        /// A member that must be there.
+        /// A required member is missing.
         case required
-        /// Members that may be there, where no others may.
+        /// A member is not among the allowed ones.
         case known
-        /// The type of a value.
+        /// The value has the wrong type.
         case type
-        /// The list of values.
+        /// The value is not among the allowed ones.
         case value
         /// Any other rule.
         case other
@@ -60,7 +61,7 @@ package enum SchemaPathStep: Sendable, Hashable {
 }
 
 extension [SchemaPathStep] {
-    /// The path as people write it: `order.items[2].price`, and `["a key"]` where a name is no word.
+    /// The path in JavaScript's notation: `order.items[2].price`, and `["a key"]` for a name that is not a word.
     package var text: String {
         var text = ""
         for step in self {

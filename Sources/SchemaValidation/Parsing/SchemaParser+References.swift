@@ -1,8 +1,8 @@
 import ConfigSource
 import EventJSON
 
-// Keywords that lead to other schemas, and those that say nothing about a value.
-extension SchemaReader {
+// Keywords that contain or refer to other schemas, annotations, and unknown keywords.
+extension SchemaParser {
     mutating func combinations(_ keywords: inout SchemaKeywords) -> [SchemaNode.Constraint] {
         var constraints: [SchemaNode.Constraint] = []
         if let nodes = schemas("allOf", &keywords) { constraints.append(.all(nodes)) }
@@ -16,21 +16,21 @@ extension SchemaReader {
         return constraints
     }
 
-    /// Read even where nothing refers to them, for their mistakes.
+    /// Parses definitions, even if nothing refers to them, to report their problems.
     mutating func definitions(_ keywords: inout SchemaKeywords) {
         for keyword in ["$defs", "definitions"] { _ = schemasByName(keyword, &keywords) }
     }
 
     mutating func reference(_ keywords: inout SchemaKeywords) -> [SchemaNode.Constraint] {
-        guard let value = keywords.take("$ref") else { return [] }
-        let place = keywords.place("$ref")
+        guard let value = keywords.read("$ref") else { return [] }
+        let referencePath = keywords.path(of: "$ref")
         guard let text = value.string else {
-            wrong(keywords, "$ref", needs: "a string")
+            reportWrongValue(keywords, "$ref", needs: "a string")
             return []
         }
         guard text == "#" || text.hasPrefix("#/"), let names = Self.pointer(text) else {
             report(
-                place, "\(quoted(text)) does not refer to a place in this schema",
+                referencePath, "\(quoted(text)) does not refer to a place in this schema",
                 help: "references to other documents and to anchors are not supported; write `#/$defs/…`")
             return []
         }
@@ -45,14 +45,14 @@ extension SchemaReader {
                 path.append(.key(name))
             } else {
                 let known = target.object.map { suggestion(for: name, among: $0.keys, called: "names there") }
-                report(place, "\(quoted(text)) leads nowhere: there is no \(quoted(name))", help: known)
+                report(referencePath, "\(quoted(text)) leads nowhere: there is no \(quoted(name))", help: known)
                 return []
             }
         }
         return [.reference(node(target, path))]
     }
 
-    /// The names in a JSON Pointer behind `#`; nil when its escapes are wrong.
+    /// The names in a JSON Pointer after `#`; nil if its escapes are invalid.
     private static func pointer(_ text: String) -> [String]? {
         var bytes: [UInt8] = []
         var rest = text.utf8.dropFirst()
@@ -72,7 +72,7 @@ extension SchemaReader {
         return names.dropFirst().map { String($0).replacing("~1", with: "/").replacing("~0", with: "~") }
     }
 
-    /// Keywords that describe and do not constrain; `format` is among them.
+    /// Keywords without an effect on validation, including `format`.
     private static let annotations: Set<String> = [
         "$schema", "$id", "$comment", "title", "description", "default", "examples", "format", "deprecated", "readOnly",
         "writeOnly", "contentMediaType", "contentEncoding", "contentSchema",
@@ -91,16 +91,16 @@ extension SchemaReader {
 
     mutating func reportUnknown(_ keywords: SchemaKeywords) {
         if keywords.object["$id"] != nil, !keywords.path.isEmpty {
-            report(keywords.place("$id"), "`$id` below the root is not supported", help: "remove it", isKey: true)
+            report(keywords.path(of: "$id"), "`$id` below the root is not supported", help: "remove it", isKey: true)
         }
-        for key in keywords.object.keys where !keywords.read.contains(key) && !Self.annotations.contains(key) {
+        for key in keywords.object.keys where !keywords.readKeywords.contains(key) && !Self.annotations.contains(key) {
             if let help = Self.unsupported[key] {
-                report(keywords.place(key), "`\(key)` is not supported", help: help, isKey: true)
+                report(keywords.path(of: key), "`\(key)` is not supported", help: help, isKey: true)
             } else if !key.hasPrefix("x-") {
-                let near = closest(to: key, among: keywords.read.union(Self.annotations))
+                let near = closest(to: key, among: keywords.readKeywords.union(Self.annotations))
                 unknownKeywords.append(
                     SchemaProblem(
-                        path: keywords.place(key), isKey: true, message: "JSON Schema has no keyword \(quoted(key))",
+                        path: keywords.path(of: key), isKey: true, message: "JSON Schema has no keyword \(quoted(key))",
                         help: near.map { "did you mean `\($0)`?" } ?? "names of your own begin with `x-`"))
             }
         }

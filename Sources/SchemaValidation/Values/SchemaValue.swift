@@ -1,6 +1,6 @@
 import EventJSON
 
-/// A JSON value with the equality of JSON Schema: numbers by value however they are spelled, strings by their code points, objects by
+/// A JSON value with JSON Schema's equality: numbers by value in any spelling, strings by code points, and objects by
 /// their members in any order.
 struct SchemaValue: Sendable, Hashable {
     let value: JSONValue
@@ -34,7 +34,7 @@ struct SchemaValue: Sendable, Hashable {
     }
 }
 
-/// The name of a member of an object, equal to another only when it has the same code points.
+/// The name of a member. It equals another name only if both have the same code points.
 struct MemberName: Sendable, Hashable {
     let text: String
 
@@ -46,7 +46,7 @@ struct MemberName: Sendable, Hashable {
         left.text.utf8.elementsEqual(right.text.utf8)
     }
 
-    // What has the same code points is canonically equivalent too, so the string's own hash agrees with `==`.
+    // Strings with the same code points are also canonically equivalent, so `String`'s hash agrees with `==`.
     func hash(into hasher: inout Hasher) {
         hasher.combine(text)
     }
@@ -55,9 +55,9 @@ struct MemberName: Sendable, Hashable {
 /// A JSON number of any length, compared and divided without rounding.
 struct SchemaNumber: Sendable, Hashable {
     private let isNegative: Bool
-    /// The significant digits (0 to 9), without zeros at either end; none for zero.
+    /// The significant digits (0 to 9), without leading and trailing zeros; none for zero.
     private let digits: [UInt8]
-    /// The power of ten that the digits, read as a whole number, are multiplied by; 0 for zero.
+    /// The power of ten by which the digits, read as a whole number, are multiplied; 0 for zero.
     private let exponent: Int
 
     init(_ number: JSONNumber) {
@@ -68,19 +68,19 @@ struct SchemaNumber: Sendable, Hashable {
         exponent = spelling.exponent
     }
 
-    /// Whether it has no fraction; `5.0` has none.
+    /// Whether the number is whole, like `5.0`.
     var isWhole: Bool { exponent >= 0 }
 
-    /// Whether it is above zero.
+    /// Whether the number is above zero.
     var isPositive: Bool { !digits.isEmpty && !isNegative }
 
-    /// The value where a divisor has to be small enough to calculate with: at most 18 digits.
-    var canDivide: Bool { isPositive && digits.count <= 18 }
+    /// Whether the number can be a divisor: it must be positive and have at most 18 digits.
+    var canBeDivisor: Bool { isPositive && digits.count <= 18 }
 
-    /// Whether it is a whole number of times a divisor that ``canDivide``.
+    /// Whether the number is a multiple of a divisor that ``canBeDivisor``.
     func isMultiple(of divisor: SchemaNumber) -> Bool {
         guard !digits.isEmpty else { return true }
-        // The digits end in no zero: no power of ten divides them.
+        // The last digit is not zero, so no power of ten divides the digits.
         guard exponent >= divisor.exponent else { return false }
         let modulus = divisor.digits.reduce(0 as UInt64) { $0 * 10 + UInt64($1) }
         let remainder = digits.reduce(0 as UInt64) { Self.product($0, 10, modulus, plus: UInt64($1)) }

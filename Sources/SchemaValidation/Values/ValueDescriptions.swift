@@ -1,6 +1,6 @@
 import EventJSON
 
-/// A name or a text as JSON spells it, cut where it is long: messages show what strangers say.
+/// A name or a text as a JSON string, truncated if it is long: messages quote untrusted text.
 func quoted(_ text: String) -> String {
     let cut = String(String.UnicodeScalarView(text.unicodeScalars.prefix(quotedLength)))
     return JSONValue.string(cut).description + (cut.utf8.count < text.utf8.count ? "…" : "")
@@ -9,7 +9,7 @@ func quoted(_ text: String) -> String {
 private let quotedLength = 60
 
 extension JSONValue {
-    /// The value in a sentence: scalars as they are, others by what they are.
+    /// The value for a message: a scalar in JSON, an array or object by its kind.
     var inWords: String {
         switch self {
         case .string(let text): quoted(text)
@@ -20,7 +20,7 @@ extension JSONValue {
         }
     }
 
-    /// The value itself, as a schema has it.
+    /// The value in JSON, truncated if it is long.
     var inFull: String {
         switch self {
         case .array, .object:
@@ -30,7 +30,7 @@ extension JSONValue {
         }
     }
 
-    /// What it is, where its type is wrong.
+    /// The kind of the value, for a message about a wrong type.
     var kindInWords: String {
         switch self {
         case .string: "a string"
