@@ -1,15 +1,17 @@
 import NIOHTTP1
 
-/// What a request's header says of its body, checked.
+/// The length of a request's body, from its validated header.
 ///
-/// llhttp has refused contradictory lengths by then: `Content-Length` twice, or beside `Transfer-Encoding`.
+/// llhttp has already rejected contradictory lengths: a repeated `Content-Length`, or one beside `Transfer-Encoding`.
 struct RequestBody {
-    /// The length; 0 where there is no body, nil where it comes in chunks.
+    /// The length; 0 if there is no body, nil if it comes in chunks.
     let length: Int?
-    /// Whether the client waits for word that it may send the body.
-    let isAnnounced: Bool
+    /// Whether the client waits for `100 Continue` before it sends the body.
+    let expectsContinue: Bool
 
-    /// - Throws: the refusal of a header that this server cannot or must not follow.
+    /// Validates a header.
+    ///
+    /// - Throws: The refusal for a header that the service cannot or must not accept.
     init(_ head: HTTPRequestHead, limit: Int) throws(HTTPRefusal) {
         let headers = head.headers
         // RFC 9112, 3.2: exactly one Host in HTTP/1.1.
@@ -25,10 +27,10 @@ struct RequestBody {
         if let length, length > limit { throw .bodyTooLarge }
         let expectations = HTTPFields.values(headers, "expect")
         if expectations.contains(where: { $0.lowercased() != "100-continue" }) { throw .unsupportedExpectation }
-        isAnnounced = !expectations.isEmpty && head.version == .http1_1
+        expectsContinue = !expectations.isEmpty && head.version == .http1_1
     }
 
-    /// The value of `Content-Length`. The decoder lets nothing but digits pass, so what is no `Int` is more than one.
+    /// The value of `Content-Length`. The decoder accepts only digits, so a value that is not an `Int` is too large.
     private static func length(_ text: String?) throws(HTTPRefusal) -> Int {
         guard let text else { return 0 }
         guard let length = Int(text) else { throw .bodyTooLarge }
@@ -36,12 +38,14 @@ struct RequestBody {
     }
 }
 
-/// Path and query of a request's target.
+/// The path and the query of a request's target.
 struct RequestTarget {
     let path: String
     let query: String?
 
-    /// - Parameter uri: the target as it came: `/path?query`, or with a scheme and host before it, as a proxy's client writes it.
+    /// Splits a target.
+    ///
+    /// - Parameter uri: The target as received: `/path?query`, or an absolute URI, as clients send to a proxy.
     init(_ uri: String) {
         var rest = Substring(uri)
         if let scheme = rest.firstRange(of: "://"), !rest.hasPrefix("/") {

@@ -7,16 +7,18 @@ import NIOHTTP1
     import Darwin
 #endif
 
-/// An answer as it goes over the wire.
+/// An answer in the form in which it is sent.
 struct ResponseMessage {
     let head: HTTPResponseHead
     let body: ByteBuffer?
 
+    /// Creates the message for an answer.
+    ///
     /// - Parameters:
-    ///   - response: the answer.
-    ///   - request: the header of what is answered; nil where it could not be read.
-    ///   - closes: whether the connection ends after it.
-    ///   - date: the value of `Date`.
+    ///   - response: The answer.
+    ///   - request: The header of the answered request; nil if it could not be read.
+    ///   - closes: Whether the connection closes after the answer.
+    ///   - date: The value of `Date`.
     init(_ response: HTTPResponse, to request: HTTPRequestHead?, closes: Bool, date: String) {
         var headers = HTTPHeaders()
         for field in response.headers.fields {
@@ -36,14 +38,14 @@ struct ResponseMessage {
             ? nil : ByteBuffer(bytes: response.body)
     }
 
-    /// The text without control characters, which could begin another field.
+    /// The text with control characters replaced by spaces, because a line end would begin another field.
     private static func clean(_ text: String) -> String {
         guard text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) else { return text }
         return String(decoding: text.utf8.map { $0 < 0x20 || $0 == 0x7F ? 0x20 : $0 }, as: UTF8.self)
     }
 }
 
-/// The value of the `Date` field: the time of day in the form of RFC 9110, 5.6.7.
+/// The value of the `Date` field: the current time in the format of RFC 9110, section 5.6.7.
 struct HTTPDate {
     private var second = -1
     private var text = ""
@@ -53,7 +55,7 @@ struct HTTPDate {
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     ]
 
-    /// The text for now; made once a second.
+    /// The current time as text. It is formatted at most once per second.
     mutating func now() -> String {
         var seconds = time(nil)
         if seconds != second {

@@ -1,27 +1,27 @@
 import NIOHTTP1
 
-/// A whole request, as a handler gets it.
+/// A complete request.
 ///
-/// Everything in it comes from the client: it is hostile until checked. A handler that must only serve this machine's own pages checks
-/// `Host` and `Origin` among the ``headers``.
+/// All its contents come from the client and are untrusted. A handler that may serve only this machine's own pages must
+/// check `Host` and `Origin` in ``headers``.
 public struct HTTPRequest: Sendable {
-    /// The method, such as `GET`; `HEAD` for a request that a route for `GET` answers.
+    /// The method, such as `GET`. It is `HEAD` for a `HEAD` request that a route for `GET` answers.
     public let method: String
-    /// The path, percent-encoded as it came, without the query: `/metrics`.
+    /// The path without the query, percent-encoded as received: `/metrics`.
     public let path: String
-    /// The query without its `?`, percent-encoded as it came; nil where there is none.
+    /// The query without its `?`, percent-encoded as received; nil if there is none.
     public let query: String?
     /// The header fields.
     public let headers: HTTPFields
-    /// The body; empty where there is none.
+    /// The body; empty if there is none.
     public let body: [UInt8]
-    /// The client's IP address, without its port; nil where the system does not know it any more.
+    /// The client's IP address without its port; nil if the system no longer knows it.
     public let clientAddress: String?
 }
 
-/// An answer: status, header fields and body.
+/// A response: status, header fields and body.
 ///
-/// The service adds `Content-Length`, `Date` and `Connection`; it leaves the body out where the request was `HEAD`.
+/// The service adds `Content-Length`, `Date` and `Connection`; it omits the body if the request was `HEAD`.
 public struct HTTPResponse: Sendable, Hashable {
     /// The status code, from 200 to 599.
     public var status: Int
@@ -30,24 +30,24 @@ public struct HTTPResponse: Sendable, Hashable {
     /// The body.
     public var body: [UInt8]
 
-    /// An answer from its parts.
+    /// Creates a response from its parts.
     public init(status: Int = 200, headers: HTTPFields = [:], body: [UInt8] = []) {
         self.status = status
         self.headers = headers
         self.body = body
     }
 
-    /// An answer whose body is a text.
+    /// Creates a response whose body is a text.
     public init(status: Int = 200, text: String, contentType: String = "text/plain; charset=utf-8") {
         self.init(status: status, headers: ["Content-Type": contentType], body: Array(text.utf8))
     }
 }
 
-/// Header fields in their order. Names are compared without regard to case.
+/// Header fields in order. The comparison of names ignores case.
 public struct HTTPFields: Sendable, Hashable, ExpressibleByDictionaryLiteral {
     /// One field.
     public struct Field: Sendable, Hashable {
-        /// The name as it was written.
+        /// The name in its original case.
         public let name: String
         /// The value, without the blanks around it.
         public let value: String
@@ -56,10 +56,10 @@ public struct HTTPFields: Sendable, Hashable, ExpressibleByDictionaryLiteral {
     /// All fields.
     public private(set) var fields: [Field] = []
 
-    /// No fields.
+    /// Creates an empty list of fields.
     public init() {}
 
-    /// The fields of a literal such as `["Content-Type": "text/plain"]`.
+    /// Creates fields from a literal such as `["Content-Type": "text/plain"]`.
     public init(dictionaryLiteral elements: (String, String)...) {
         for (name, value) in elements { add(name, value) }
     }
@@ -68,7 +68,7 @@ public struct HTTPFields: Sendable, Hashable, ExpressibleByDictionaryLiteral {
         fields = pairs.map { Field(name: $0, value: Self.trimmed($1)) }
     }
 
-    /// The values of NIO's fields of a name, without the blanks behind them, which the decoder leaves.
+    /// The values of NIO's fields with a name, without trailing blanks, which the decoder does not remove.
     static func values(_ headers: HTTPHeaders, _ name: String) -> [String] { headers[name].map(trimmed) }
 
     private static func trimmed(_ value: String) -> String {
@@ -76,15 +76,15 @@ public struct HTTPFields: Sendable, Hashable, ExpressibleByDictionaryLiteral {
         return String(value.utf8.dropLast(blanks)) ?? value
     }
 
-    /// The value of the first field of that name; nil where there is none.
+    /// The value of the first field with a name; nil if there is none.
     public subscript(_ name: String) -> String? { fields.first { Self.areEqual($0.name, name) }?.value }
 
-    /// The values of all fields of that name, in order.
+    /// The values of all fields with a name, in order.
     public func values(_ name: String) -> [String] {
         fields.filter { Self.areEqual($0.name, name) }.map(\.value)
     }
 
-    /// Adds a field after the others.
+    /// Appends a field.
     public mutating func add(_ name: String, _ value: String) { fields.append(Field(name: name, value: value)) }
 
     private static func areEqual(_ one: String, _ other: String) -> Bool {

@@ -6,9 +6,9 @@ package import NIOCore
     import Darwin
 #endif
 
-/// The descriptors that this process may open.
+/// The file descriptors of this process.
 package enum OpenFiles {
-    /// How many there may be at a time; `Int.max` where the system does not say.
+    /// The greatest number of open descriptors; `Int.max` if the system does not report it.
     package static var limit: Int {
         var limits = rlimit()
         #if canImport(Glibc)
@@ -19,7 +19,7 @@ package enum OpenFiles {
         return code == 0 ? Int(clamping: limits.rlim_cur) : .max
     }
 
-    /// Keeps a connection's socket from the programs that this process starts: NIO does not mark its sockets as close-on-exec.
+    /// Closes a connection's socket in child processes: NIO does not mark its sockets as close-on-exec.
     package static func keepFromChildren(_ channel: any Channel) throws {
         try channel.pipeline.syncOperations.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) { descriptor in
             _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
@@ -27,11 +27,13 @@ package enum OpenFiles {
     }
 }
 
-/// SIGPIPE, which belongs to the program: it may have to end when nobody reads its output.
+/// Handling of SIGPIPE. Its disposition belongs to the program, which may have to end when the reader of its output
+/// ends.
 ///
-/// NIO ignores it for the whole process, once, and counts on that; a client that disconnects would otherwise send it.
+/// NIO sets the signal to ignored once for the whole process, and depends on that: otherwise, a client that disconnects
+/// would cause the signal.
 package enum PipeSignal {
-    /// Keeps what the process does about the signal, whatever NIO sets while `open` opens a socket.
+    /// Restores the process's disposition of the signal after `open` has opened a socket, because NIO changes it.
     package static func keepingDisposition<Value>(_ open: () -> Value) -> Value {
         var action = sigaction()
         sigaction(SIGPIPE, nil, &action)
@@ -39,7 +41,8 @@ package enum PipeSignal {
         return open()
     }
 
-    /// Blocks the signal on the current thread, so that its sockets do not raise it, whatever the process does about it.
+    /// Blocks the signal on the current thread, so that its sockets do not raise it, whatever the process's disposition
+    /// is.
     package static func blockOnThisThread() {
         var signals = sigset_t()
         sigemptyset(&signals)
