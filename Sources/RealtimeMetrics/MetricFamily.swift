@@ -1,16 +1,16 @@
 public import EventRouter
 
-/// A metric: its name, what it means, and how its values are put together.
+/// A metric: its name, its meaning and its kind.
 ///
-/// Names of OpenTelemetry's conventions for generative AI stand as Prometheus writes them: `gen_ai.client.operation.duration` in
-/// seconds is `gen_ai_client_operation_duration_seconds`, and its attribute `gen_ai.request.model` is the label
-/// `gen_ai_request_model`.
+/// Names from OpenTelemetry's conventions for generative AI are written in Prometheus' form:
+/// `gen_ai.client.operation.duration` in seconds is `gen_ai_client_operation_duration_seconds`, and its attribute
+/// `gen_ai.request.model` is the label `gen_ai_request_model`.
 public struct MetricFamily: Sendable, Hashable {
-    /// The name, with its unit at the end.
+    /// The name, which ends with the unit.
     public let name: String
-    /// How values are put together.
+    /// The kind, which determines how values are combined.
     public let kind: Measurement.Kind
-    /// What it means, in a sentence.
+    /// The meaning, in a sentence.
     public let help: String
     /// The upper bounds of a histogram's buckets, ascending; empty for other kinds.
     public let buckets: [Double]
@@ -22,23 +22,23 @@ public struct MetricFamily: Sendable, Hashable {
         self.buckets = buckets
     }
 
-    /// All that ``MetricsHandler`` measures, but for what sources of your own count: `realtime_router_source_…`.
+    /// All metrics of ``MetricsHandler``, except those that your own sources count: `realtime_router_source_…`.
     public static let all = turns + responses + usage + calls + sessions + router + sources
 }
 
-// What happens in sessions.
+// The metrics of sessions.
 extension MetricFamily {
-    /// Seconds that a person waits.
+    /// Bucket bounds for times that a person waits, in seconds.
     private static let waiting = [0.1, 0.25, 0.5, 0.75, 1, 1.5, 2, 3, 5, 10, 30]
-    /// Seconds of an operation, as OpenTelemetry's conventions have them.
+    /// Bucket bounds for an operation's duration in seconds, from OpenTelemetry's conventions.
     private static let operation = [
         0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92,
     ]
-    /// Seconds to a first chunk, as OpenTelemetry's conventions have them.
+    /// Bucket bounds for the time to the first chunk in seconds, from OpenTelemetry's conventions.
     private static let firstChunk = [
         0.001, 0.005, 0.01, 0.02, 0.04, 0.06, 0.08, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10,
     ]
-    /// Tokens, as OpenTelemetry's conventions have them.
+    /// Bucket bounds for tokens, from OpenTelemetry's conventions.
     private static let tokens = (0...13).map { Double(1 << (2 * $0)) }
 
     static let turns = [
@@ -68,9 +68,11 @@ extension MetricFamily {
             "gen_ai_client_operation_time_to_first_chunk_seconds", .histogram,
             "From the creation of a response to its first words or sound.", buckets: firstChunk),
         MetricFamily("realtime_errors_total", .counter, "Errors from every channel, by `class` and `code`."),
-        MetricFamily("realtime_rate_limit", .gauge, "What the server allows, by `name`."),
-        MetricFamily("realtime_rate_limit_remaining", .gauge, "What is left of it."),
-        MetricFamily("realtime_rate_limit_reset_seconds", .gauge, "Time until all of it is there again."),
+        MetricFamily("realtime_rate_limit", .gauge, "The rate limit of the server, by `name`."),
+        MetricFamily("realtime_rate_limit_remaining", .gauge, "What remains of the rate limit, by `name`."),
+        MetricFamily(
+            "realtime_rate_limit_reset_seconds", .gauge,
+            "Time until the whole rate limit is available again, by `name`."),
     ]
 
     static let usage = [
@@ -105,14 +107,15 @@ extension MetricFamily {
     ]
 }
 
-// What the router itself does.
+// The metrics of the router itself.
 extension MetricFamily {
     static let router = [
         MetricFamily("realtime_events_total", .counter, "Events of the server by `type`."),
         MetricFamily(
-            "realtime_routed_events_total", .counter, "Other events that a route sends to the meter, by `type`."),
+            "realtime_routed_events_total", .counter,
+            "Other events that a route sends to the `metrics` handler, by `type`."),
         MetricFamily("realtime_router_derived_events_total", .counter, "Events that the router derived."),
-        MetricFamily("realtime_router_undecodable_total", .counter, "Lines that are no events."),
+        MetricFamily("realtime_router_undecodable_total", .counter, "Lines that are not events."),
         MetricFamily("realtime_router_unmatched_total", .counter, "Events of the server that no route took."),
         MetricFamily("realtime_router_matched_total", .counter, "Events that a `route` took."),
         MetricFamily(
@@ -133,14 +136,14 @@ extension MetricFamily {
             "Connections of a `source` that were lost and made again."),
     ]
 
-    /// What the names of the figures begin with that sources count of their own.
+    /// The prefix of the names of metrics that sources count themselves.
     static let sourcePrefix = "realtime_router_source_"
 
-    /// The family of a figure that a source counts of its own; nil for any other measurement.
+    /// The metric that a source counts itself; nil for any other measurement.
     static func ofSource(_ measurement: Measurement) -> MetricFamily? {
         guard measurement.name.hasPrefix(sourcePrefix) else { return nil }
         return MetricFamily(
-            measurement.name, measurement.kind, "A figure of a `source` of its own.",
+            measurement.name, measurement.kind, "A metric that a `source` counts itself.",
             buckets: measurement.kind == .histogram ? SourceHistogram.bounds : [])
     }
 }

@@ -4,10 +4,10 @@ public import EventRouter
 extension HandlerRegistry {
     /// Registers the handler type `metrics`.
     ///
-    /// Options: `prices` (see ``PriceTable``), `sessions` (a file with a line for each session that ended), `prometheus` and `interval`
-    /// (see ``PrometheusFile``), `provider`.
+    /// Its options are `prices` (see ``PriceTable``), `sessions` (a file with a line for each session that ended),
+    /// `prometheus` and `interval` (see ``PrometheusFile``), and `provider`.
     ///
-    /// - Parameter exporters: further options, each of which adds an exporter.
+    /// - Parameter exporters: Further options, each of which adds an exporter.
     public mutating func registerMetrics(exporters: [MetricsExporterOption] = []) {
         let own: [any DeclaredKey] = [
             MetricsKeys.prices, MetricsKeys.sessions, MetricsKeys.prometheus, MetricsKeys.interval,
@@ -21,11 +21,11 @@ extension HandlerRegistry {
             let file = options.outputPath(MetricsKeys.prometheus).map {
                 PrometheusFile(path: $0, interval: interval, clock: options.clock)
             }
-            let ways: [any MetricsExporter] =
+            let allExporters: [any MetricsExporter] =
                 ([file] as [(any MetricsExporter)?]).compactMap { $0 } + exporters.compactMap { $0.make(&options) }
             let prices = options.read(MetricsKeys.prices).map { PriceTable($0, options.diagnostics) }
             return MetricsHandler(
-                exporters: ways, prices: prices, sessions: options.outputPath(MetricsKeys.sessions),
+                exporters: allExporters, prices: prices, sessions: options.outputPath(MetricsKeys.sessions),
                 provider: options.read(MetricsKeys.provider), clock: options.clock)
         }
     }
@@ -65,17 +65,17 @@ enum MetricsKeys {
 }
 
 extension PriceTable {
-    /// Reads the rows of the option `prices`; what is wrong is reported.
+    /// Reads the rows of the option `prices`, and reports errors.
     init(_ rows: [Node], _ diagnostics: Diagnostics) {
         self.init(rows.compactMap { Row($0, diagnostics) })
     }
 }
 
 extension PriceTable.Row {
-    /// More dollars than any model asks; above, somebody mistook the unit.
+    /// The allowed prices in dollars. No model costs more, so a greater price is in the wrong unit.
     private static let range = 0.0...1_000_000
 
-    /// Reads a row; nil, and diagnostics, when it has no model.
+    /// Reads a row. Returns nil, and reports an error, if it has no model.
     fileprivate init?(_ node: Node, _ diagnostics: Diagnostics) {
         guard var section = Section(node, what: "a row of `prices`", MetricsKeys.row, diagnostics) else { return nil }
         let name = section.read(MetricsKeys.model)

@@ -1,35 +1,37 @@
 public import ConfigSource
 public import EventRouter
 
-/// A way out for all figures as one text.
+/// Exports all metrics as one text.
 ///
 /// ## Contract
-/// `start(_:)` is called once, when the handler starts; what it throws ends the start. `text` may be called at any time, from any thread,
-/// until `stop()`, which is called once when everything is measured: an exporter that keeps a copy takes it there for the last time.
+/// The handler calls `start(_:)` once, when it starts; an error there ends the start. The exporter may call `text` at
+/// any time and from any thread, until `stop()` returns. The handler calls `stop()` once, after everything is measured;
+/// an exporter that keeps a copy calls `text` there for the last time.
 public protocol MetricsExporter: RecordWriter, Sendable {
-    /// Begins to give the figures out.
+    /// Starts exporting.
     ///
-    /// - Parameter text: gives the figures as of now, in Prometheus' text format.
+    /// - Parameter text: Returns the current metrics in Prometheus' text format.
     func start(_ text: @escaping @Sendable () -> String) async throws
 
-    /// Begins in the place of an exporter that runs and goes on until it is ended; takes over what only one can have, such as a port.
+    /// Starts as the successor of a running exporter, which runs until its own `stop()`. Takes over what only one of
+    /// them can own, such as a port.
     ///
     /// - Parameters:
-    ///   - predecessor: the exporter, which may be of another type.
-    ///   - text: gives the figures as of now, in Prometheus' text format.
+    ///   - predecessor: The running exporter, which may be of another type.
+    ///   - text: Returns the current metrics in Prometheus' text format.
     func start(succeeding predecessor: any MetricsExporter, _ text: @escaping @Sendable () -> String) async throws
 
-    /// Ends it.
+    /// Stops exporting.
     func stop() async
 }
 
 extension MetricsExporter {
-    /// Nothing is taken over.
+    /// Starts without taking over anything.
     public func start(
         succeeding predecessor: any MetricsExporter, _ text: @escaping @Sendable () -> String
     ) async throws { try await start(text) }
 
-    /// No records are written without a caller that learns of it.
+    /// Does nothing: every error of this exporter reaches a caller.
     public func reportUnwritten(to records: UnwrittenRecords) {}
 }
 
@@ -37,10 +39,10 @@ extension MetricsExporter {
 public struct MetricsExporterOption: Sendable {
     /// The option.
     public let key: any DeclaredKey
-    /// Makes the exporter; nil when the option is absent, or wrong, which is reported.
+    /// Creates the exporter from the options; returns nil if the option is absent or wrong, and reports the latter.
     public let make: @Sendable (inout HandlerOptions) -> (any MetricsExporter)?
 
-    /// An option from its key and what it stands for.
+    /// Creates an option from its key and the function that creates the exporter.
     public init(
         _ key: some DeclaredKey, _ make: @escaping @Sendable (inout HandlerOptions) -> (any MetricsExporter)?
     ) {

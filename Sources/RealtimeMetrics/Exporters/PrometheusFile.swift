@@ -1,10 +1,11 @@
 public import EventRouter
 import Synchronization
 
-/// Keeps a file of figures for Prometheus, as the textfile collector of its node exporter reads it.
+/// Writes all metrics to a file in the format of the node exporter's textfile collector.
 ///
-/// The file is written at the start, at intervals and at the end, and is replaced whole each time, so that nobody sees a part of it.
-/// Everybody on the machine may read it (mode 0644): it holds figures, and no words of a conversation.
+/// The file is written at the start, at intervals and at the end. Each time, it is replaced as a whole, so that no
+/// reader sees a part of it. Every user of the machine may read it (mode 0644), since it contains numbers and no words
+/// of a conversation.
 public final class PrometheusFile: MetricsExporter {
     private struct State {
         var task: Task<Void, Never>?
@@ -17,24 +18,24 @@ public final class PrometheusFile: MetricsExporter {
     private let clock: any RouterClock
     private let state = Mutex(State())
 
-    /// Makes the exporter; nothing is touched before ``start(_:)``.
+    /// Creates the exporter; opens nothing before ``start(_:)``.
     ///
     /// - Parameters:
-    ///   - path: the file.
-    ///   - interval: the time between two writings.
-    ///   - clock: the time to go by.
+    ///   - path: The path of the file.
+    ///   - interval: The time between two writes.
+    ///   - clock: The clock.
     public init(path: String, interval: Duration = .seconds(15), clock: any RouterClock = .system) {
         file = WholeFile(path: path)
         self.interval = interval
         self.clock = clock
     }
 
-    /// Takes the counts of writings that failed; after one the file is older than it should be.
+    /// Sets the counts of failed writes. After a failed write, the file is out of date.
     public func reportUnwritten(to records: UnwrittenRecords) { state.withLock { $0.unwritten = records } }
 
-    /// Writes the file for the first time, and from now on.
+    /// Writes the file for the first time, and then at each interval.
     ///
-    /// - Throws: `FileFailure` when the path cannot be written.
+    /// - Throws: `FileFailure` if the path cannot be written.
     public func start(_ text: @escaping @Sendable () -> String) async throws {
         try file.write(Array(text().utf8), mode: 0o644)
         let (clock, interval) = (clock, interval)

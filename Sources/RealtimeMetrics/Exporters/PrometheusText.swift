@@ -1,17 +1,17 @@
 package import EventRouter
 import Synchronization
 
-/// A `MetricsSink` that puts measurements together as Prometheus reads them: text exposition format 0.0.4.
+/// A `MetricsSink` that aggregates measurements in Prometheus' text exposition format 0.0.4.
 ///
-/// What ``MetricFamily/all`` does not name, and is no figure of a source, is passed over. Counters begin at 0 in each run of the program, which Prometheus
-/// understands.
+/// It ignores measurements that are neither in ``MetricFamily/all`` nor a source's own. Counters start at 0 with each
+/// start of the program, which Prometheus handles.
 package final class PrometheusText: MetricsSink {
     private struct Series {
         var value = 0.0
         var count = 0
         /// The upper bounds of the buckets.
         let bounds: [Double]
-        /// Observations up to each bucket's bound, and above the one before it.
+        /// The number of observations in each bucket: up to its bound and above the previous one.
         var buckets: [Int]
 
         init(_ family: MetricFamily) {
@@ -42,7 +42,7 @@ package final class PrometheusText: MetricsSink {
 
     private let state = Mutex<[String: Entry]>([:])
 
-    /// Makes a text without metrics.
+    /// Creates an empty sink.
     package init() {}
 
     /// Adds a measurement.
@@ -57,7 +57,7 @@ package final class PrometheusText: MetricsSink {
         }
     }
 
-    /// The text as of now: the families that have values, their series by label.
+    /// The current metrics as text: the families that have values, with their series sorted by labels.
     package var text: String {
         let state = state.withLock { $0 }
         var text = ""
@@ -70,7 +70,7 @@ package final class PrometheusText: MetricsSink {
         return text
     }
 
-    /// The families of figures of sources' own, by name.
+    /// The families of the sources' own metrics, sorted by name.
     private func others(_ state: [String: Entry]) -> [MetricFamily] {
         state.values.map(\.family).filter { Self.families[$0.name] == nil }.sorted { $0.name < $1.name }
     }
@@ -88,13 +88,13 @@ package final class PrometheusText: MetricsSink {
             + "\(family.name)_sum\(labels) \(number(series.value))\n\(family.name)_count\(labels) \(series.count)\n"
     }
 
-    /// The shortest form that says the same number; whole ones without a fraction.
+    /// The shortest exact form of a number; whole numbers without a fraction.
     private static func number(_ value: Double) -> String {
         abs(value) < 0x1p53 && value == value.rounded() ? String(Int(value)) : "\(value)"
     }
 }
 
-/// The labels of a series, as Prometheus reads them.
+/// The labels of a series in Prometheus' text format.
 struct PrometheusLabels: Comparable, CustomStringConvertible {
     private var pairs: [[String]]
 
@@ -102,14 +102,14 @@ struct PrometheusLabels: Comparable, CustomStringConvertible {
         pairs = labels.map { [$0.name, $0.value] }
     }
 
-    /// The same labels and one more behind them.
+    /// A copy of the labels with one more label at the end.
     func with(_ name: String, _ value: String) -> PrometheusLabels {
         var labels = self
         labels.pairs.append([name, value])
         return labels
     }
 
-    /// The labels in braces, with the escapes of the text format; nothing when there are none.
+    /// The labels in braces, escaped for the text format; empty if there are none.
     var description: String {
         if pairs.isEmpty { return "" }
         let texts = pairs.map { pair in

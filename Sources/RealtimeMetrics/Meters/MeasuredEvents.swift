@@ -1,6 +1,6 @@
 import RealtimeEvents
 
-/// What is measured of a session's settings: which models it uses.
+/// The measured fields of `session.created` and `session.updated`: the session's models.
 struct MeasuredSession: WireObject {
     var settings: Settings?
 
@@ -11,7 +11,7 @@ struct MeasuredSession: WireObject {
     struct Settings: WireObject {
         var model: String?
         var audio: AudioConfiguration?
-        /// Beta.
+        /// The field of the beta API.
         var inputAudioTranscription: TranscriptionConfiguration?
 
         mutating func code<C: FieldCoder>(_ coder: inout C) {
@@ -22,7 +22,7 @@ struct MeasuredSession: WireObject {
     }
 }
 
-/// What is measured of a `router.response.done`, which is a `ResponseSummary`.
+/// The measured fields of `router.response.done`, which is a `ResponseSummary`.
 struct MeasuredResponse: WireObject {
     var responseID: String?
     var status: String?
@@ -47,7 +47,8 @@ struct MeasuredResponse: WireObject {
     }
 }
 
-/// What is measured of a `response.done` of the server: its usage, in the response, or beside it as xAI has it.
+/// The measured fields of the server's `response.done`: its usage, which is within the response, or beside it in xAI's
+/// events.
 struct MeasuredServerResponse: WireObject {
     var response: Response?
     var responseID: String?
@@ -70,7 +71,7 @@ struct MeasuredServerResponse: WireObject {
     }
 }
 
-/// What is measured of a transcription that ended: its usage, and what that belongs to.
+/// The measured fields of a completed or failed transcription: its usage, and what the usage belongs to.
 struct MeasuredTranscription: WireObject {
     var eventID: String?
     var itemID: String?
@@ -85,9 +86,9 @@ struct MeasuredTranscription: WireObject {
     }
 }
 
-/// What is measured of the usage of a response or a transcription.
+/// The measured fields of the usage of a response or a transcription.
 struct MeasuredUsage: WireObject {
-    /// `duration` where a transcription is billed by time.
+    /// `duration` for a transcription that is billed by time.
     var type: String?
     var seconds: Double?
     var inputTokens: Int?
@@ -104,7 +105,7 @@ struct MeasuredUsage: WireObject {
         coder.field("output_token_details", &outputDetails)
     }
 
-    /// The input by modality, and what of it came from the cache.
+    /// The input by modality, and the part of it that came from the cache.
     struct InputTokens: WireObject {
         var all = ModalityTokens()
         var cached: Int?
@@ -131,7 +132,7 @@ struct MeasuredUsage: WireObject {
     }
 }
 
-/// What is measured of a `rate_limits.updated`.
+/// The measured fields of `rate_limits.updated`.
 struct MeasuredLimits: WireObject {
     var limits: [Limit]?
 
@@ -139,7 +140,7 @@ struct MeasuredLimits: WireObject {
         coder.field("rate_limits", &limits)
     }
 
-    /// One limit; a server may name any number.
+    /// One limit. A server may send any number of limits.
     struct Limit: WireObject {
         var name: String?
         var limit: Double?

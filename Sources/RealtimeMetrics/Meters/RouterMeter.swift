@@ -2,7 +2,7 @@ import EventRouter
 import RealtimeEvents
 import Synchronization
 
-/// What a router did since it was last asked, as measurements: its own counters only grow, and sinks add up.
+/// Measures a router's activity since the last call. The router's counters are totals, but sinks expect differences.
 struct RouterMeter: Sendable {
     private let activity: RouterActivity
     private var last: RouterFigures?
@@ -20,7 +20,7 @@ struct RouterMeter: Sendable {
     private func events(_ now: RouterFigures) -> [Measurement] {
         let earlier = Dictionary(uniqueKeysWithValues: (last?.eventsByCode ?? []).map { ($0.code, $0.count) })
         var measurements = now.eventsByCode.flatMap { code, count in
-            let type = code == .unknown ? LabelBounds.overflow : EventType(code).name
+            let type = code == .unknown ? LabelLimiter.overflow : EventType(code).name
             return counter("realtime_events_total", count - (earlier[code] ?? 0), ["type": type])
         }
         measurements += counter("realtime_router_derived_events_total", now.derived - (last?.derived ?? 0))
@@ -56,7 +56,7 @@ struct RouterMeter: Sendable {
         }
     }
 
-    /// The sessions of each source, and what sources count of their own.
+    /// Measures the sessions of each source, and the sources' own metrics.
     private func sources(_ now: RouterFigures) -> [Measurement] {
         let earlier = Dictionary(
             (last?.sources ?? []).map { (SourceSeries($0), $0.amount) }, uniquingKeysWith: { first, _ in first })
@@ -69,7 +69,7 @@ struct RouterMeter: Sendable {
                 let name = MetricFamily.sourcePrefix + figure.name
                 switch (figure.amount, earlier[SourceSeries(figure)]) {
                 case (.counter(let count), .counter(let old)?): return growth(name, count - old, figure.labels)
-                // What is new is told though it may be 0.
+                // A new metric is recorded even if it is 0.
                 case (.counter(let count), _):
                     return [Measurement(name, .counter, Double(count), labels: figure.labels, session: "")]
                 case (.gauge(let value), _):
@@ -85,7 +85,8 @@ struct RouterMeter: Sendable {
         growth > 0 ? [Measurement(name, .counter, Double(growth), labels: labels, session: "")] : []
     }
 
-    /// The mean of each range of times that was met, as often as it was met: so sums and buckets come out exact.
+    /// Measures handling times: for each bucket its mean, as often as it occurred, so that sums and bucket counts are
+    /// exact.
     private func handling(_ now: RouterFigures) -> [Measurement] {
         now.handlers.enumerated().flatMap { index, handler in
             means(
@@ -103,7 +104,7 @@ struct RouterMeter: Sendable {
             let count = bucket.count - old.count
             guard count > 0 else { return nil }
             let mean = (bucket.seconds - old.seconds) / Double(count)
-            // Its rounding must not carry it into the next range.
+            // Rounding must not move the mean into the next bucket.
             let bounds = HandlingTimes.bounds
             return Measurement(
                 name, .histogram, place < bounds.count ? min(mean, bounds[place]) : mean, count: count,
@@ -111,14 +112,15 @@ struct RouterMeter: Sendable {
         }
     }
 
-    /// A counter's growth. What has not grown is told once, as 0, so that it is there from the beginning.
+    /// The growth of a counter. A counter that has not grown is recorded once, as 0, so that it exists from the
+    /// beginning.
     private func counter(_ name: String, _ growth: Int, _ labels: MeasurementLabels = [:]) -> [Measurement] {
         guard growth > 0 || last == nil else { return [] }
         return [Measurement(name, .counter, Double(growth), labels: labels, session: "")]
     }
 }
 
-/// What the figures of sources are told apart by.
+/// The identity of a source's metric: its name and labels.
 private struct SourceSeries: Hashable {
     let name: String
     let labels: MeasurementLabels
@@ -130,12 +132,12 @@ private struct SourceSeries: Hashable {
 }
 
 extension Array {
-    /// The element at an index; nil for one that came only later.
+    /// The element at an index; nil if the array is shorter, because the element was added later.
     fileprivate func element(at index: Int) -> Element? { index < count ? self[index] : nil }
 }
 
-/// The routers that a handler watches, and the task that asks them from time to time.
-final class RouterWatch: Sendable {
+/// The meters of the routers that a handler measures, and the task that calls them at intervals.
+final class RouterMeters: Sendable {
     private struct State {
         var meters: [RouterMeter] = []
         var task: Task<Void, Never>?
@@ -147,15 +149,15 @@ final class RouterWatch: Sendable {
         state.withLock { $0.meters.append(RouterMeter(activity)) }
     }
 
-    /// What the routers did since the last time.
+    /// The routers' activity since the last call.
     func measurements() -> [Measurement] {
         state.withLock { state in state.meters.indices.flatMap { state.meters[$0].measurements() } }
     }
 
-    /// Calls `tell` again and again.
-    func start(every interval: Duration, _ clock: any RouterClock, _ tell: @escaping @Sendable () -> Void) {
+    /// Calls `record` at each interval, until ``stop()``.
+    func start(every interval: Duration, _ clock: any RouterClock, _ record: @escaping @Sendable () -> Void) {
         let task = Task {
-            while (try? await clock.sleep(for: interval)) != nil { tell() }
+            while (try? await clock.sleep(for: interval)) != nil { record() }
         }
         let earlier = state.withLock { state in
             defer { state.task = task }

@@ -1,27 +1,27 @@
 import EventRouter
 import RealtimeEvents
 
-/// What can be measured in each kind of event of a session.
-struct MetricsReading {
-    private(set) var meter: SessionMeter
+/// Measures the events of one session.
+struct SessionMeter {
+    private(set) var state: SessionMeterState
     var metered = MeteredUsage()
     let prices: PriceTable?
-    /// The name of who serves the models, as OpenTelemetry's conventions have it.
+    /// The provider of the models, as in OpenTelemetry's conventions.
     private let provider: String
-    /// As many as nearly every event has at most.
-    private static let most = 12
-    /// What was measured in the event at hand.
+    /// The capacity for measurements. Nearly every event has fewer.
+    private static let typicalCount = 12
+    /// The measurements of the current event.
     private var measurements: [Measurement] = []
 
     init(session: String, prices: PriceTable?, provider: String) {
-        meter = SessionMeter(session: session)
+        state = SessionMeterState(session: session)
         self.prices = prices
         self.provider = provider
     }
 
     /// Measures an event.
-    mutating func take(_ event: RealtimeEvent) throws -> [Measurement] {
-        measurements.reserveCapacity(Self.most)
+    mutating func measure(_ event: RealtimeEvent) throws -> [Measurement] {
+        measurements.reserveCapacity(Self.typicalCount)
         defer { measurements = [] }
         try read(event)
         return measurements
@@ -31,7 +31,7 @@ struct MetricsReading {
         switch event.type.code {
         case .routerTurnDone: turn(try event.decode())
         case .routerTurnStalled: stall(try event.decode())
-        case .routerSessionExpiring: measure("realtime_sessions_expiring_total", .counter, 1)
+        case .routerSessionExpiring: add("realtime_sessions_expiring_total", .counter, 1)
         case .routerResponseDone: response(try event.decode())
         case .routerResponseInterrupted: interruption(try event.decode())
         case .routerFunctionCallDone: call(try event.decode())
@@ -40,37 +40,37 @@ struct MetricsReading {
         case .conversationItemInputAudioTranscriptionCompleted, .conversationItemInputAudioTranscriptionFailed:
             transcription(try event.decode())
         case .rateLimitsUpdated: rateLimits(try event.decode())
-        default: try change(event)
+        default: try updateState(event)
         }
     }
 
-    /// Events that say something for later ones, or for the length of speech.
-    private mutating func change(_ event: RealtimeEvent) throws {
+    /// Measures events that change the meter's state, and the length of speech.
+    private mutating func updateState(_ event: RealtimeEvent) throws {
         switch event.type.code {
         case .sessionCreated, .sessionUpdated, .transcriptionSessionCreated, .transcriptionSessionUpdated:
-            meter.noteModels(try event.decode())
-        case .inputAudioBufferSpeechStarted: meter.startSpeech(try event.decode())
-        case .inputAudioBufferSpeechStopped: speech("user", meter.stopSpeech(try event.decode()))
-        case .outputAudioBufferStarted: meter.startPlaying(try event.decode(), at: event.at)
+            state.noteModels(try event.decode())
+        case .inputAudioBufferSpeechStarted: state.startSpeech(try event.decode())
+        case .inputAudioBufferSpeechStopped: speech("user", state.stopSpeech(try event.decode()))
+        case .outputAudioBufferStarted: state.startPlaying(try event.decode(), at: event.at)
         case .outputAudioBufferStopped, .outputAudioBufferCleared:
-            speech("assistant", meter.stopPlaying(try event.decode(), at: event.at))
-        default: measure("realtime_routed_events_total", .counter, 1, ["type": event.type.name])
+            speech("assistant", state.stopPlaying(try event.decode(), at: event.at))
+        default: add("realtime_routed_events_total", .counter, 1, ["type": event.type.name])
         }
     }
 
-    mutating func measure(
+    mutating func add(
         _ name: String, _ kind: Measurement.Kind, _ value: Double, _ labels: MeasurementLabels = [:]
     ) {
-        measurements.append(Measurement(name, kind, value, labels: labels, session: meter.session))
+        measurements.append(Measurement(name, kind, value, labels: labels, session: state.session))
     }
 
     private mutating func seconds(_ name: String, _ milliseconds: Int?, _ labels: MeasurementLabels = [:]) {
         guard let milliseconds else { return }
-        measure(name, .histogram, Double(milliseconds) / 1000, labels)
+        add(name, .histogram, Double(milliseconds) / 1000, labels)
     }
 
     private mutating func turn(_ turn: Turn) {
-        measure("realtime_turns_total", .counter, 1, ["interrupted": "\(turn.interrupted ?? false)"])
+        add("realtime_turns_total", .counter, 1, ["interrupted": "\(turn.interrupted ?? false)"])
         var basis = MeasurementLabels()
         basis["basis"] = turn.latencyBasis?.rawValue
         basis["output"] = turn.latencyOutput?.rawValue
@@ -79,15 +79,15 @@ struct MetricsReading {
     }
 
     private mutating func stall(_ turn: StalledTurn) {
-        measure("realtime_turns_stalled_total", .counter, 1, ["after": turn.after?.rawValue ?? "unknown"])
+        add("realtime_turns_stalled_total", .counter, 1, ["after": turn.after?.rawValue ?? "unknown"])
     }
 
     private mutating func response(_ response: MeasuredResponse) {
         if response.revised == true { return tokens(response.usage ?? MeasuredUsage(), of: response.responseID, chat) }
-        meter.noteAudio(of: response.audioMs == nil ? nil : response.responseID)
+        state.noteAudio(of: response.audioMs == nil ? nil : response.responseID)
         var labels: MeasurementLabels = ["status": response.status ?? "unknown"]
         labels["reason"] = response.reason ?? response.errorCode
-        measure("realtime_responses_total", .counter, 1, labels)
+        add("realtime_responses_total", .counter, 1, labels)
         let chat = chat
         var operation = chat
         if response.status == "failed" { operation["error_type"] = response.errorCode ?? "_OTHER" }
@@ -97,28 +97,28 @@ struct MetricsReading {
         tokens(response.usage ?? MeasuredUsage(), of: response.responseID, chat)
     }
 
-    /// The attributes of a response in OpenTelemetry's conventions for generative AI.
+    /// The labels of a response from OpenTelemetry's conventions for generative AI.
     private var chat: MeasurementLabels {
         var labels: MeasurementLabels = ["gen_ai_operation_name": "chat", "gen_ai_provider_name": provider]
-        labels["gen_ai_request_model"] = meter.model
+        labels["gen_ai_request_model"] = state.model
         return labels
     }
 
     private mutating func interruption(_ interruption: Interruption) {
-        measure("realtime_interruptions_total", .counter, 1, ["reason": interruption.reason ?? "unknown"])
+        add("realtime_interruptions_total", .counter, 1, ["reason": interruption.reason ?? "unknown"])
     }
 
     private mutating func call(_ outcome: FunctionCallOutcome) {
         let name = outcome.name ?? "unknown"
         let state = outcome.state ?? .unknown
-        measure("realtime_function_calls_total", .counter, 1, ["name": name, "state": state.rawValue])
+        add("realtime_function_calls_total", .counter, 1, ["name": name, "state": state.rawValue])
         var tool: MeasurementLabels = ["gen_ai_operation_name": "execute_tool", "gen_ai_tool_name": name]
         if ![.completed, .replayed].contains(state) { tool["error_type"] = state.rawValue }
         seconds("gen_ai_execute_tool_duration_seconds", outcome.ranMs, tool)
     }
 
     private mutating func error(_ error: RaisedError) {
-        measure(
+        add(
             "realtime_errors_total", .counter, 1,
             [
                 "class": error.errorClass?.rawValue ?? "session",
@@ -127,14 +127,14 @@ struct MetricsReading {
     }
 
     private mutating func end(_ session: SessionEnded) {
-        measure(
+        add(
             "realtime_sessions_total", .counter, 1,
             ["reason": session.reason?.rawValue ?? "unknown", "unheard": "\(session.unheard ?? false)"])
     }
 
     private mutating func speech(_ role: String, _ seconds: Double?) {
         guard let seconds else { return }
-        measure("realtime_speech_seconds_total", .counter, seconds, ["role": role])
+        add("realtime_speech_seconds_total", .counter, seconds, ["role": role])
     }
 
     private mutating func rateLimits(_ event: MeasuredLimits) {
@@ -148,24 +148,24 @@ struct MetricsReading {
 
     private mutating func gauge(_ name: String, _ value: Double?, _ labels: MeasurementLabels) {
         guard let value else { return }
-        measure(name, .gauge, value, labels)
+        add(name, .gauge, value, labels)
     }
 }
 
-// Tokens, transcribed audio, and what they cost.
-extension MetricsReading {
-    /// Measures the tokens of a response; `chat` are its attributes in OpenTelemetry's conventions.
+// Tokens, transcribed audio, and their cost.
+extension SessionMeter {
+    /// Measures the tokens of a response; `chat` are its labels from OpenTelemetry's conventions.
     mutating func tokens(_ usage: MeasuredUsage, of response: String?, _ chat: MeasurementLabels) {
         guard case .tokens(let tokens)? = metered.add(.tokens(TokenUsage(usage)), of: .response(response)) else {
             return
         }
         counts(tokens, "realtime_tokens_total")
         for (modality, count) in tokens.cached {
-            measure("realtime_cached_tokens_total", .counter, Double(count), ["modality": modality])
+            add("realtime_cached_tokens_total", .counter, Double(count), ["modality": modality])
         }
         total(tokens.input, "input", chat)
         total(tokens.output, "output", chat)
-        cost(prices?.cost(of: tokens, model: meter.model), tokens.isEmpty, "response", meter.model)
+        cost(prices?.cost(of: tokens, model: state.model), tokens.isEmpty, "response", state.model)
     }
 
     /// Measures the usage of a transcription: tokens, or seconds of audio.
@@ -173,13 +173,13 @@ extension MetricsReading {
         guard let usage = event.usage, let amount = usage.amount else { return }
         let subject = MeteredUsage.Subject.transcription(
             item: event.itemID, contentIndex: event.contentIndex, event: event.eventID)
-        let model = meter.transcriptionModel
+        let model = state.transcriptionModel
         switch metered.add(amount, of: subject) {
         case .tokens(let tokens)?:
             counts(tokens, "realtime_transcription_tokens_total")
             cost(prices?.cost(of: tokens, model: model), tokens.isEmpty, "transcription", model)
         case .seconds(let seconds)?:
-            measure("realtime_transcription_seconds_total", .counter, seconds)
+            add("realtime_transcription_seconds_total", .counter, seconds)
             cost(prices?.cost(ofSeconds: seconds, model: model), false, "transcription", model)
         case nil: break
         }
@@ -187,25 +187,25 @@ extension MetricsReading {
 
     private mutating func counts(_ tokens: TokenUsage, _ name: String) {
         for (modality, count) in tokens.input {
-            measure(name, .counter, Double(count), ["direction": "input", "modality": modality])
+            add(name, .counter, Double(count), ["direction": "input", "modality": modality])
         }
         for (modality, count) in tokens.output {
-            measure(name, .counter, Double(count), ["direction": "output", "modality": modality])
+            add(name, .counter, Double(count), ["direction": "output", "modality": modality])
         }
     }
 
-    /// What a response used in all of one type, as OpenTelemetry's conventions want it.
+    /// Measures the sum of a response's tokens of one type, as OpenTelemetry's conventions define it.
     private mutating func total(_ counts: TokenUsage.Counts, _ type: String, _ chat: MeasurementLabels) {
         guard !counts.isEmpty else { return }
         var labels = chat
         labels["gen_ai_token_type"] = type
-        measure("gen_ai_client_token_usage", .histogram, Double(counts.reduce(0) { $0 + $1.count }), labels)
+        add("gen_ai_client_token_usage", .histogram, Double(counts.reduce(0) { $0 + $1.count }), labels)
     }
 
-    /// A cost, or that there is none to tell: never 0 for what has no price.
+    /// Measures a cost, or counts a usage without a price, which never costs 0.
     private mutating func cost(_ cost: Double?, _ isNothing: Bool, _ kind: String, _ model: String?) {
         guard prices != nil, !isNothing else { return }
-        measure(
+        add(
             cost == nil ? "realtime_unpriced_total" : "realtime_cost_dollars_total", .counter, cost ?? 1,
             ["gen_ai_request_model": model ?? "unknown", "kind": kind])
     }

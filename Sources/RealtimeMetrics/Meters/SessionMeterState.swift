@@ -1,23 +1,23 @@
 import RealtimeEvents
 
-/// How one session's events are measured: what of it has to be remembered between them. Of a bounded size.
-struct SessionMeter: Sendable {
+/// The state that a meter keeps between the events of one session. Its size is bounded.
+struct SessionMeterState: Sendable {
     let session: String
-    /// The models as far as they are known: responses and transcriptions do not name theirs.
+    /// The models, if known. They are kept because responses and transcriptions do not name theirs.
     var model: String?
     var transcriptionModel: String?
-    /// Where the user's speech began that has not ended, in ms of the server's clock.
+    /// The start of the current speech of the user, in milliseconds on the server's clock; nil between speeches.
     private var speech: (item: String, startMs: Int)?
-    /// When the server began to play a response.
+    /// The response that the server is playing, and when it began.
     private var playing: (response: String, at: Double)?
-    /// The last response whose audio came here, so that playing it does not count once more.
+    /// The last response whose audio came over this connection, so that playing it is not counted again.
     private var heardResponse: String?
 
     init(session: String) {
         self.session = session
     }
 
-    /// Takes in which models the session uses.
+    /// Records the session's models.
     mutating func noteModels(_ session: MeasuredSession) {
         let settings = session.settings
         let transcription = settings?.audio?.input?.transcription ?? settings?.inputAudioTranscription
@@ -30,7 +30,7 @@ struct SessionMeter: Sendable {
         speech = (item, start)
     }
 
-    /// The seconds that the user spoke until this `speech_stopped`.
+    /// Ends the user's speech at a `speech_stopped`; returns its length in seconds, or nil if it is unknown.
     mutating func stopSpeech(_ event: InputAudioBufferSpeechStopped) -> Double? {
         guard let (item, start) = speech, event.itemID == item, let end = event.audioEndMs else { return nil }
         speech = nil
@@ -45,7 +45,8 @@ struct SessionMeter: Sendable {
         playing = (response, at)
     }
 
-    /// The seconds that the server played a response whose audio goes another way than this connection.
+    /// Ends the playing of a response; returns its length in seconds, or nil if it is unknown, or if the response's
+    /// audio also came over this connection.
     mutating func stopPlaying(_ event: OutputAudioBufferEvent, at: Double?) -> Double? {
         guard let (response, start) = playing, let at, at >= start else { return nil }
         if let named = event.responseID, named != response { return nil }

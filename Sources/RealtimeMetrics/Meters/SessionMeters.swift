@@ -3,56 +3,57 @@ import EventRouter
 import RealtimeEvents
 import Synchronization
 
-/// What is remembered of the sessions that run, each in a bounded room, and what all of them came to.
+/// The meters of all running sessions, each of bounded size, and the sum of all sessions.
 ///
-/// A session that runs is never forgotten: the room grows with the sessions that run at a time. One that has ended is forgotten with its
-/// `router.session.ended`; where no route sends that event here, at the latest when there are 4,096 sessions, or twice as many as run.
-final class SessionBook: Sendable {
-    /// An object, because it changes with every event.
+/// A running session is never removed, so the memory grows with the number of concurrent sessions. A session that ended
+/// is removed with its `router.session.ended`. If no route sends that event here, the session is removed when the
+/// number of sessions reaches 4,096, or twice the number of running sessions if that is more.
+final class SessionMeters: Sendable {
+    /// A class, because an entry changes with every event.
     private final class Entry {
-        var reading: MetricsReading
-        /// The session; nil once it is over, as the router and its handlers let it go then.
+        var meter: SessionMeter
+        /// The session; nil once it is over, because the router and its handlers release it then.
         weak var session: SessionToken?
-        /// What the session came to so far; nil where nobody asks.
+        /// The session's sums so far; nil if they are not needed.
         var tally: Tally?
-        /// Whether the session has ended, and what it came to is still to be written.
+        /// Whether the session has ended, but its line has not been written yet.
         var isOver = false
 
-        init(reading: MetricsReading, tally: Tally?) {
-            self.reading = reading
+        init(meter: SessionMeter, tally: Tally?) {
+            self.meter = meter
             self.tally = tally
         }
     }
 
     private struct State {
         var entries: [String: Entry] = [:]
-        var bounds = LabelBounds()
-        /// What all sessions came to.
+        var limiter = LabelLimiter()
+        /// The sums of all sessions.
         var total = Tally(keptSamples: MetricsSummary.keptSamples)
 
-        /// Adds a measurement up, with bounded labels.
+        /// Adds a measurement, with its labels limited.
         mutating func record(_ measurement: inout Measurement) {
-            // A series that is there has such labels.
+            // The labels of a known series are limited already.
             if total.recordIfKnown(measurement) { return }
-            bounds.bound(&measurement)
+            limiter.apply(to: &measurement)
             total.record(measurement)
         }
 
-        private var sweepAt = SessionBook.limit
+        private var removalThreshold = SessionMeters.limit
 
-        /// Keeps an entry; when there are many, those of sessions that are over go.
-        mutating func keep(_ entry: Entry, _ session: String) {
-            if entries.count >= sweepAt {
+        /// Adds an entry. If there are many, removes the entries of sessions that are over.
+        mutating func insert(_ entry: Entry, _ session: String) {
+            if entries.count >= removalThreshold {
                 entries = entries.filter { $0.value.session != nil }
-                sweepAt = max(SessionBook.limit, 2 * entries.count)
+                removalThreshold = max(SessionMeters.limit, 2 * entries.count)
             }
             entries[session] = entry
         }
     }
 
-    /// How many sessions are remembered before those that are over go.
+    /// The number of entries at which those of sessions that are over are removed.
     private static let limit = 4096
-    /// Samples kept of each histogram of a session. The longest sessions have some hundred turns.
+    /// The number of samples kept for each histogram of a session. The longest sessions have some hundred turns.
     private static let keptSamples = 2048
 
     let prices: PriceTable?
@@ -66,20 +67,20 @@ final class SessionBook: Sendable {
         self.keepsTallies = keepsTallies
     }
 
-    /// What all sessions came to so far.
+    /// The sums of all sessions so far.
     var total: Tally { state.withLock { $0.total } }
 
-    /// Measures an event, with bounded labels.
-    func take(_ event: RealtimeEvent, of routerSession: RouterSession) throws -> [Measurement] {
+    /// Measures an event, with the labels limited.
+    func measure(_ event: RealtimeEvent, of routerSession: RouterSession) throws -> [Measurement] {
         let session = routerSession.key
         return try state.withLock { state in
-            // A session that ended and was not told so here may have had the same key.
+            // An earlier session with the same key may have ended without its `router.session.ended` arriving here.
             let known = state.entries[session].flatMap { entry in
                 entry.isOver || entry.session !== routerSession.token ? nil : entry
             }
             let entry = known ?? makeEntry(session)
             entry.session = routerSession.token
-            var measurements = try entry.reading.take(event)
+            var measurements = try entry.meter.measure(event)
             for index in measurements.indices {
                 state.record(&measurements[index])
                 entry.tally?.record(measurements[index])
@@ -88,55 +89,56 @@ final class SessionBook: Sendable {
             if entry.isOver && !keepsTallies {
                 state.entries[session] = nil
             } else if known == nil {
-                state.keep(entry, session)
+                state.insert(entry, session)
             }
             return measurements
         }
     }
 
-    /// What a session that ended came to, until it is closed.
-    func ended(_ session: String) -> SessionFigures? {
+    /// The metrics of a session that ended; nil if the session is running or has been removed.
+    func endedSession(_ session: String) -> EndedSession? {
         state.withLock { state in
             guard let entry = state.entries[session], entry.isOver else { return nil }
-            return entry.tally.map { SessionFigures(meter: entry.reading.meter, tally: $0) }
+            return entry.tally.map { EndedSession(state: entry.meter.state, tally: $0) }
         }
     }
 
-    /// Forgets a session, which was written.
-    func close(_ session: String) { state.withLock { $0.entries[session] = nil } }
+    /// Removes a session whose line has been written.
+    func remove(_ session: String) { state.withLock { $0.entries[session] = nil } }
 
     private func makeEntry(_ session: String) -> Entry {
         Entry(
-            reading: MetricsReading(session: session, prices: prices, provider: provider),
+            meter: SessionMeter(session: session, prices: prices, provider: provider),
             tally: keepsTallies ? Tally(keptSamples: Self.keptSamples) : nil)
     }
 }
 
-/// What a session that ended came to.
-struct SessionFigures {
-    let meter: SessionMeter
+/// The metrics of a session that ended.
+struct EndedSession {
+    let state: SessionMeterState
     let tally: Tally
 }
 
-/// Keeps the number of different label values small: a model may call functions by any name, and every value is a series.
-struct LabelBounds: Sendable {
-    /// How many values a label of a metric may have; what comes after them is counted as ``overflow``.
+/// Limits the number of different label values. A model may call functions by any name, and every value creates a
+/// series.
+struct LabelLimiter: Sendable {
+    /// The greatest number of values of a metric's label. Further values are counted as ``overflow``.
     static let limit = 50
-    /// How many characters (Unicode scalars) of a value are kept.
+    /// The number of characters (Unicode scalars) of a value that are kept.
     static let longest = 100
-    /// What stands for values beyond the limit.
+    /// The value that replaces values beyond the limit.
     static let overflow = "other"
 
     private var known: [String: [String: Set<String>]] = [:]
 
-    /// Makes the values of a measurement printable, and not too many.
-    mutating func bound(_ measurement: inout Measurement) {
+    /// Makes a measurement's label values printable, and limits their number.
+    mutating func apply(to measurement: inout Measurement) {
         for (label, value) in measurement.labels {
-            measurement.labels[label] = bounded(value, of: label, in: measurement.name)
+            measurement.labels[label] = limited(value, of: label, in: measurement.name)
         }
     }
 
-    private mutating func bounded(_ value: String, of label: String, in metric: String) -> String {
+    private mutating func limited(_ value: String, of label: String, in metric: String) -> String {
         if known[metric]?[label]?.contains(value) ?? false { return value }
         let value = PrintableText(value, longest: Self.longest).description
         let count = known[metric]?[label]?.count ?? 0

@@ -2,7 +2,7 @@ import EventJSON
 package import EventRouter
 import Synchronization
 
-/// The figures of a session or a run, ready to be shown.
+/// The metrics of a session or a run, prepared for output.
 struct Figures {
     let tally: Tally
 
@@ -29,18 +29,18 @@ struct Figures {
         }
     }
     var speech: [(name: String, value: Double)] { tally.values("realtime_speech_seconds_total", by: "role") }
-    /// Dollars; nil when nothing has a price.
+    /// The cost in dollars; nil if nothing has a price.
     var cost: Double? { tally.sum("realtime_cost_dollars_total") }
-    /// Responses and transcriptions without a price.
+    /// The number of responses and transcriptions without a price.
     var unpriced: Int { tally.total("realtime_unpriced_total") }
 
     /// The tokens of transcriptions, by modality.
     func transcribed(_ direction: String) -> Tally.Counts {
         tally.counts("realtime_transcription_tokens_total", by: "modality", where: ("direction", direction))
     }
-    /// The audio that was transcribed, where that is what counts; nil where it is not.
+    /// The length of transcribed audio in seconds, if transcription is billed by time; otherwise nil.
     var transcribedSeconds: Double? { tally.sum("realtime_transcription_seconds_total") }
-    /// The newest reading of each limit.
+    /// The latest value of each rate limit.
     var limits: [(name: String, limit: Double, remaining: Double?, resetSeconds: Double?)] {
         tally.values("realtime_rate_limit", by: "name").map { name, limit in
             (
@@ -57,14 +57,14 @@ struct Figures {
     static func sum(_ counts: Tally.Counts) -> Int { counts.reduce(0) { $0 + $1.count } }
 }
 
-/// A `MetricsSink` that adds everything up for the end of a run, for a person or a program.
+/// A `MetricsSink` that sums all measurements for the end of a run.
 package final class MetricsSummary: MetricsSink {
-    /// Samples kept of each histogram: the newest ones, so that an endless run stays small.
+    /// The number of samples kept for each histogram: the latest ones, so that memory stays bounded in an endless run.
     static let keptSamples = 65_536
 
     private let tally = Mutex(Tally(keptSamples: MetricsSummary.keptSamples))
 
-    /// Makes an empty summary.
+    /// Creates an empty summary.
     package init() {}
 
     /// Adds a measurement.
@@ -72,19 +72,19 @@ package final class MetricsSummary: MetricsSink {
         tally.withLock { $0.record(measurement) }
     }
 
-    /// The figures as JSON and as lines.
+    /// The metrics as JSON and as text.
     package var summary: HandlerSummary { HandlerSummary(Figures(tally: tally.withLock { $0 })) }
 }
 
 extension HandlerSummary {
-    /// Figures as JSON and as lines.
+    /// Creates a summary as JSON and as text.
     init(_ figures: Figures) {
         self.init(json: .object(figures.json), lines: figures.lines)
     }
 }
 
 extension Figures {
-    /// The figures as members of an object. What was not measured is absent.
+    /// The metrics as members of an object. Members without measurements are absent.
     var json: JSONObject {
         var object = JSONObject()
         object["turns"] = Self.number(turns)
@@ -139,7 +139,7 @@ extension Figures {
         return objects.isEmpty ? nil : .object(objects)
     }
 
-    /// What is beyond it is told as this.
+    /// The greatest number that is written. Greater ones are replaced by it.
     private static let largest = 1e100
 
     private static func number(_ value: Int) -> JSONValue { .number(JSONNumber(value)) }
@@ -152,9 +152,9 @@ extension Figures {
         .object(values.reduce(into: JSONObject()) { $0[$1.name] = number($1.value) })
     }
 
-    /// A number to so many parts of one; whole numbers without a fraction.
+    /// A number rounded to `1 / places`; whole numbers without a fraction.
     private static func number(_ value: Double, places: Double = 1000) -> JSONValue {
-        // A server may name any number as its limit, and a recording any time: added up and rounded they may be none any more.
+        // A server may send any number as a limit, and a recording may contain any time, so sums may be infinite.
         let rounded = (min(max(value, -largest), largest) * places).rounded() / places
         return .number(Int(exactly: rounded).map { JSONNumber($0) } ?? JSONNumber(rounded))
     }

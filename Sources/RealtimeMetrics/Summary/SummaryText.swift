@@ -1,5 +1,5 @@
 extension Figures {
-    /// The figures for a person, as a table with small bars.
+    /// The metrics as a text table with small bars.
     var lines: [String] {
         var table = SummaryTable()
         addTurns(to: &table)
@@ -75,10 +75,10 @@ extension Figures {
         }
     }
 
-    /// How many parts of a row are shown, where there can be many.
+    /// The greatest number of parts shown for a row.
     private static let shown = 8
 
-    /// The largest counts first, those beyond ``shown`` put together.
+    /// The counts in descending order, with those after the first ``shown`` combined.
     private static func most(_ counts: Tally.Counts) -> Tally.Counts {
         let all = counts.sorted { $0.count > $1.count }
         guard all.count > shown else { return all }
@@ -92,7 +92,7 @@ extension Figures {
     }
 
     private static func seconds(_ value: Double) -> String {
-        // A recording may say any time.
+        // A recording may contain any time.
         guard abs(value) < 1e9 else { return "very long" }
         let milliseconds = Int((value * 1000).rounded())
         return milliseconds < 1000 ? "\(milliseconds) ms" : "\(milliseconds / 1000).\(milliseconds % 1000 / 100) s"
@@ -102,7 +102,7 @@ extension Figures {
         Int(exactly: value.rounded()).map { "\($0)" } ?? "very many"
     }
 
-    /// To a hundredth of a cent.
+    /// An amount to a hundredth of a cent.
     private static func dollars(_ value: Double) -> String {
         guard value < 1e12 else { return "$\(value)" }
         let parts = Int((value * 10_000).rounded())
@@ -111,17 +111,17 @@ extension Figures {
     }
 }
 
-/// The figures as a table for a terminal: a name, a value, a small bar for its share, and a note.
+/// A text table for a terminal. Each row has a name, a value, a small bar for its share, and a note.
 struct SummaryTable {
     private struct Row {
         var name: String
         var value: String
-        /// The part of the longest bar; nil for a row without one.
+        /// The bar's length as a fraction of the longest bar; nil for a row without a bar.
         var share: Double?
         var note: String
     }
 
-    /// As long as a bar becomes, in characters.
+    /// The length of the longest bar, in characters.
     private static let barLength = 16
 
     private var rows: [Row] = []
@@ -131,7 +131,7 @@ struct SummaryTable {
         rows.append(Row(name: name, value: value, share: nil, note: note))
     }
 
-    /// Adds the parts of the row before, with bars beside each other.
+    /// Adds the parts of the previous row, with bars.
     mutating func add(parts: [(name: String, value: Double, text: String, note: String)]) {
         let longest = parts.map(\.value).max() ?? 0
         for part in parts {
@@ -145,7 +145,7 @@ struct SummaryTable {
         add(parts: counts.map { ($0.name, Double($0.count), "\($0.count)", "") })
     }
 
-    /// The rows, their columns under each other.
+    /// The rows, with aligned columns.
     var lines: [String] {
         let names = rows.map(\.name.count).max() ?? 0
         let values = rows.map(\.value.count).max() ?? 0
@@ -157,7 +157,7 @@ struct SummaryTable {
         }
     }
 
-    /// A bar in eighths of a character; what is not nothing shows.
+    /// A bar, drawn in eighths of a character. A share above zero has at least one eighth.
     private static func bar(_ share: Double, isPadded: Bool) -> String {
         let eighths = share > 0 ? max(1, Int((share * Double(8 * barLength)).rounded())) : 0
         let rests = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"]
