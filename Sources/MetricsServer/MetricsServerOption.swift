@@ -5,9 +5,9 @@ public import Logging
 import RealtimeMetrics
 
 extension HandlerRegistry {
-    /// Registers the handler type `metrics` anew, with the option `http` that makes it a server for Prometheus.
+    /// Registers the handler type `metrics` again, with the option `http`, which starts an HTTP server for Prometheus.
     ///
-    /// - Parameter logger: where the server's warnings go; by default nowhere.
+    /// - Parameter logger: The logger for the server's warnings; by default, they are discarded.
     public mutating func registerMetricsServer(
         logger: Logger = Logger(label: "realtime-router.http", factory: { _ in SwiftLogNoOpLogHandler() })
     ) {

@@ -80,7 +80,7 @@ extension Node.Scalar {
     /// A warning for a plain scalar that is a string here, but that other YAML parsers read as a boolean, null or a
     /// number: `yes`, `True`, `0x1F`, `010`, `.5`, `+5`, `1_000`, `1:30`, `.inf`. Nil for other scalars.
     ///
-    /// The parser does not report it itself, because it matters only in some places.
+    /// The parser does not report the warning, because such a scalar is a problem only in some places.
     public var lookAlike: String? {
         guard let meant = lookAlikeMeaning else { return nil }
         return "plain \(quoted(text)) is a string, not \(meant.kind)"
