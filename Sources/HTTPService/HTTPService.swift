@@ -10,8 +10,8 @@ import Synchronization
     import Darwin
 #endif
 
-/// An HTTP/1.1 server for a few small endpoints that strangers may reach: whatever clients do, it stays within its
-/// ``HTTPServiceOptions`` and does not slow down the rest of the process.
+/// An HTTP/1.1 server for a few small endpoints that untrusted clients may reach. Whatever clients do, it stays within
+/// the limits of its ``HTTPServiceOptions`` and does not slow down the rest of the process.
 ///
 /// ```swift
 /// let service = HTTPService(port: 8080, routes: [
@@ -19,10 +19,10 @@ import Synchronization
 /// ])
 /// try await service.start()
 /// ```
-/// It uses two threads of its own and never Swift's cooperative pool: one reads and writes, the other runs the handlers (see
-/// ``HTTPRoute/Handler``). A connection has one request at a time; while that is answered, the service reads nothing more from it. A
-/// request beyond a limit gets a status and a short text. The service logs errors of accepting, at most once a minute for each kind,
-/// and goes on.
+/// The service uses two threads of its own and never Swift's cooperative pool: one reads and writes, the other runs the
+/// handlers (see ``HTTPRoute/Handler``). A connection handles one request at a time, and reads no more bytes until that
+/// is answered. A request that exceeds a limit gets an error status and a short text. If accepting a connection fails,
+/// the service logs the error, at most once a minute for each kind, and continues.
 public final class HTTPService: Sendable {
     private struct Running {
         let port: UInt16
@@ -37,14 +37,14 @@ public final class HTTPService: Sendable {
     private let logger: Logger
     private let running = Mutex<Running?>(nil)
 
-    /// Makes a service; nothing is opened before ``start()``.
+    /// Creates a service; opens nothing before ``start()``.
     ///
     /// - Parameters:
-    ///   - address: the address to listen on; by default the loopback interface.
-    ///   - port: the port; 0 for any that is free.
-    ///   - routes: what answers. Where two have the same method and path, the first does.
-    ///   - options: the limits.
-    ///   - logger: where warnings go; by default nowhere.
+    ///   - address: The address to listen on; by default the loopback interface.
+    ///   - port: The port; 0 for any free port.
+    ///   - routes: The routes. Of two routes with the same method and path, the first one answers.
+    ///   - options: The limits.
+    ///   - logger: The logger for warnings; by default, they are discarded.
     public init(
         address: IPAddress = .loopback, port: UInt16, routes: [HTTPRoute],
         options: HTTPServiceOptions = HTTPServiceOptions(),
@@ -57,12 +57,12 @@ public final class HTTPService: Sendable {
         self.logger = logger
     }
 
-    /// The port that it listens on; nil while it does not.
+    /// The port on which the service listens; nil while it does not listen.
     public var listeningPort: UInt16? { running.withLock { $0?.port } }
 
-    /// Listens, and answers from now on. A service that runs must be stopped before it is started again.
+    /// Starts listening and answering. A running service must be stopped before it is started again.
     ///
-    /// - Throws: ``HTTPServiceError`` when the address and port cannot be had.
+    /// - Throws: ``HTTPServiceError`` if the service cannot listen at the address and port.
     public func start() async throws {
         let threads = ServiceThreads()
         let (address, port, routes, options, logger) = (address, port, routes, options, logger)
@@ -87,16 +87,17 @@ public final class HTTPService: Sendable {
             }.get()
             self.running.withLock { $0 = running }
         } catch {
-            await threads.end()
+            await threads.shutDown()
             throw HTTPServiceError("cannot listen on \(address):\(port): \(Self.reason(error))")
         }
     }
 
-    /// Stops: accepts no more connections, closes those that wait for their client, and waits until the deadline for the answers
-    /// that are under way. Then it closes all connections and cancels the handlers that still run.
+    /// Stops the service: accepts no more connections, closes those that wait for their clients, and waits until the
+    /// deadline for the answers in progress. Then it closes all connections and cancels the handlers that are still
+    /// running.
     ///
-    /// Returns at the deadline at the latest; a handler that ignores its cancellation does not delay it. Does nothing when the service
-    /// does not run.
+    /// Returns at the deadline at the latest; a handler that ignores its cancellation does not delay it. Does nothing
+    /// if the service is not running.
     public func stop(within deadline: Duration = .seconds(1)) async {
         let ended = running.withLock { running in
             defer { running = nil }
@@ -119,13 +120,13 @@ public final class HTTPService: Sendable {
         guard let (isIdle, idle) = try? await rest.get() else { return }
         let end = Task {
             try? await idle.get()
-            await threads.end()
+            await threads.shutDown()
         }
-        // A handler that ignores its cancellation keeps its thread; nobody waits for it.
+        // A handler that ignores its cancellation keeps its thread running; `stop` does not wait for it.
         if isIdle { await end.value }
     }
 
-    /// Sets up the connections that are accepted: bounded reads, and the handlers.
+    /// Configures accepted connections: bounded reads, and the channel handlers.
     private static func prepare(
         _ bootstrap: ServerBootstrap, for table: ConnectionTable, on network: any EventLoop
     ) -> ServerBootstrap {
@@ -164,7 +165,7 @@ public final class HTTPService: Sendable {
     }
 }
 
-/// The two threads of a service.
+/// The network thread and the handler thread of a service.
 private struct ServiceThreads {
     let network: any EventLoop
     let executor: EventLoopTaskExecutor
@@ -178,7 +179,17 @@ private struct ServiceThreads {
         executor = EventLoopTaskExecutor(groups[1].any())
     }
 
-    func end() async {
+    func shutDown() async {
         for group in groups { try? await group.shutdownGracefully() }
+    }
+}
+
+/// The error for an ``HTTPService`` that cannot start.
+public struct HTTPServiceError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// The address, the port and the reason, such as `cannot listen on 127.0.0.1:80: Permission denied`.
+    public let description: String
+
+    init(_ description: String) {
+        self.description = description
     }
 }

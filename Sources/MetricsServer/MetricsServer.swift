@@ -3,15 +3,16 @@ public import Logging
 public import RealtimeMetrics
 import Synchronization
 
-/// Serves the figures over HTTP, for Prometheus to scrape: `GET /metrics`; and whether the process takes work: `GET /healthz` and
-/// `GET /readyz`.
+/// Serves the metrics over HTTP for Prometheus (`GET /metrics`), and whether the process accepts work (`GET /healthz`
+/// and `GET /readyz`).
 ///
-/// By default only this machine gets them. They hold no words of a conversation, but names of functions, routes and handlers.
+/// By default, only this machine can connect. The metrics contain no words of a conversation, but names of functions,
+/// routes and handlers.
 ///
-/// Scrapes cost routing nothing, however many come: the text is made on the service's own thread, at most four times a second, and
-/// those that ask meanwhile get the same text.
+/// Scrapes do not slow down routing, however many there are: the text is created on the service's own thread, at most
+/// four times a second, and further requests get the same text.
 public final class MetricsServer: MetricsExporter {
-    /// The port that OpenTelemetry's and many other Prometheus exporters have.
+    /// The default port of OpenTelemetry's and many other Prometheus exporters.
     public static let defaultPort: UInt16 = 9464
 
     private let address: IPAddress
@@ -19,12 +20,12 @@ public final class MetricsServer: MetricsExporter {
     private let logger: Logger
     private let endpoint = Mutex<MetricsEndpoint?>(nil)
 
-    /// Makes the server; nothing is opened before ``start(_:)``.
+    /// Creates the server; opens nothing before ``start(_:)``.
     ///
     /// - Parameters:
-    ///   - address: the address to listen on; by default the loopback interface.
-    ///   - port: the port; 0 for any that is free.
-    ///   - logger: where warnings go, such as that descriptors ran out; by default nowhere.
+    ///   - address: The address to listen on; by default the loopback interface.
+    ///   - port: The port; 0 for any free port.
+    ///   - logger: The logger for warnings, for example about a lack of descriptors; by default, they are discarded.
     public init(
         address: IPAddress = .loopback, port: UInt16 = MetricsServer.defaultPort,
         logger: Logger = Logger(label: "realtime-router.http", factory: { _ in SwiftLogNoOpLogHandler() })
@@ -34,12 +35,12 @@ public final class MetricsServer: MetricsExporter {
         self.logger = logger
     }
 
-    /// The port that it listens on; nil while it does not.
+    /// The port on which the server listens; nil while it does not listen.
     public var listeningPort: UInt16? { endpoint.withLock { $0?.service.listeningPort } }
 
-    /// Listens, and answers from now on.
+    /// Starts listening and answering.
     ///
-    /// - Throws: `HTTPServiceError` when the address and port cannot be had.
+    /// - Throws: `HTTPServiceError` if the server cannot listen at the address and port.
     public func start(_ text: @escaping @Sendable () -> String) async throws {
         let endpoint = MetricsEndpoint(address, port, logger)
         endpoint.add(self, text)
@@ -47,9 +48,10 @@ public final class MetricsServer: MetricsExporter {
         self.endpoint.withLock { $0 = endpoint }
     }
 
-    /// Answers in the place of a server that listens at the same address and port; elsewhere it listens itself.
+    /// Takes over the listening socket of a predecessor with the same address and port; otherwise starts listening like
+    /// ``start(_:)``.
     ///
-    /// - Throws: as ``start(_:)``.
+    /// - Throws: The errors of ``start(_:)``.
     public func start(
         succeeding predecessor: any MetricsExporter, _ text: @escaping @Sendable () -> String
     ) async throws {
@@ -60,7 +62,7 @@ public final class MetricsServer: MetricsExporter {
         self.endpoint.withLock { $0 = endpoint }
     }
 
-    /// Stops listening, unless another server goes on in its place. Requests that are being answered get their answers, if they take less
+    /// Stops listening, unless a successor uses the socket. Requests in progress get their answers if those take less
     /// than half a second.
     public func stop() async {
         let ended = endpoint.withLock { endpoint in
@@ -72,7 +74,7 @@ public final class MetricsServer: MetricsExporter {
     }
 }
 
-/// A service that listens, and the servers that answer at it: the newest one.
+/// A listening service, and the servers that share it. The newest server answers.
 private final class MetricsEndpoint: Sendable {
     private struct User {
         let server: ObjectIdentifier
@@ -106,7 +108,9 @@ private final class MetricsEndpoint: Sendable {
         users.list.withLock { $0.append(User(server: ObjectIdentifier(server), text: RecentText(text))) }
     }
 
-    /// - Returns: Whether nobody is left.
+    /// Removes a server.
+    ///
+    /// - Returns: Whether no server is left.
     func remove(_ server: MetricsServer) -> Bool {
         users.list.withLock { list in
             list.removeAll { $0.server == ObjectIdentifier(server) }
@@ -115,7 +119,7 @@ private final class MetricsEndpoint: Sendable {
     }
 }
 
-/// A text that is made anew only when the last one is old.
+/// A text that is recreated only if the last one is older than ``maximumAge``.
 private final class RecentText: Sendable {
     private static let maximumAge = Duration.milliseconds(250)
 

@@ -2,46 +2,47 @@ public import EventRouter
 public import RealtimeEvents
 import Synchronization
 
-/// Turns events into `Measurement`s and gives them to sinks, with what the router itself does.
+/// Turns events and the router's own activity into `Measurement`s, and records them in sinks.
 ///
-/// ``MetricFamily/all`` lists what it measures. Times come from the recording or the connection; where it has none, they are not
-/// measured. A label never has more than some fifty values in a metric; `other` stands for those beyond.
+/// ``MetricFamily/all`` lists the metrics. Times come from the recording or the connection; without them, times are not
+/// measured. In each metric, a label has at most about fifty values; `other` stands for all further values.
 public struct MetricsHandler:
     RouterObserver, ServerEventHandling, SucceedingHandler, RecordKeeping, RecordWriter, Summarizing, PriceKeeping
 {
     private let sinks: [any MetricsSink]
     private let exporters: [any MetricsExporter]
-    private let text = PrometheusText()
+    private let prometheus = PrometheusText()
     private let interval: Duration
     private let clock: any RouterClock
-    private let book: SessionBook
+    private let meters: SessionMeters
     private let sessions: SessionRecords?
-    private let watch = RouterWatch()
+    private let routers = RouterMeters()
 
-    /// Makes a handler; nothing is touched before ``start()``.
+    /// Creates a handler; opens nothing before ``start()``.
     ///
     /// - Parameters:
-    ///   - sinks: where the measurements go, beside the handler's own summary.
-    ///   - exporters: ways out for the figures as Prometheus' text.
-    ///   - prices: what models charge; without it nothing is told of costs.
-    ///   - sessions: a file that gets a line of JSON for each session that ended.
-    ///   - provider: who serves the models: `gen_ai_provider_name` in what OpenTelemetry's conventions describe.
-    ///   - interval: how often sinks are told what the router itself did.
-    ///   - clock: the time to go by.
+    ///   - sinks: The sinks of the measurements, in addition to the handler's own summary.
+    ///   - exporters: The exporters of all metrics in Prometheus' text format.
+    ///   - prices: The models' prices; without them, costs are not measured.
+    ///   - sessions: The path of a file that gets a line of JSON for each session that ended.
+    ///   - provider: The provider of the models: the value of `gen_ai_provider_name` in the metrics of OpenTelemetry's
+    ///     conventions.
+    ///   - interval: The interval at which the router's activity is measured.
+    ///   - clock: The clock.
     public init(
         sinks: [any MetricsSink] = [], exporters: [any MetricsExporter] = [], prices: PriceTable? = nil,
         sessions: String? = nil, provider: String = "openai", interval: Duration = .seconds(15),
         clock: any RouterClock = .system
     ) {
-        self.sinks = sinks + (exporters.isEmpty ? [] : [text])
+        self.sinks = sinks + (exporters.isEmpty ? [] : [prometheus])
         self.exporters = exporters
         self.interval = interval
         self.clock = clock
-        book = SessionBook(prices: prices, provider: provider, keepsTallies: sessions != nil)
+        meters = SessionMeters(prices: prices, provider: provider, keepsTallies: sessions != nil)
         self.sessions = sessions.map { SessionRecords(path: $0, clock: clock) }
     }
 
-    /// The derived events that the figures are made of, and the few of the server that nothing is derived from.
+    /// The derived events that are measured, and the few server events from which nothing is derived.
     public var interests: [EventType] {
         [
             .routerSessionEnded, .routerSessionExpiring, .routerTurnDone, .routerTurnStalled, .routerResponseDone,
@@ -54,19 +55,19 @@ public struct MetricsHandler:
         ]
     }
 
-    /// What models charge, for the `max_cost` of sources.
-    public var pricing: (any SessionPricing)? { book.prices }
+    /// The models' prices, for the `max_cost` of sources.
+    public var pricing: (any SessionPricing)? { meters.prices }
 
-    /// The lines of the file of sessions.
+    /// The records in the file of sessions.
     public var records: (any RecordKeeper)? { sessions?.lines }
 
-    /// The figures of all sessions so far.
-    public var summary: HandlerSummary? { HandlerSummary(Figures(tally: book.total)) }
+    /// The metrics of all sessions so far.
+    public var summary: HandlerSummary? { HandlerSummary(Figures(tally: meters.total)) }
 
-    /// Takes what the router does, so that sinks hear of it.
-    package func observe(_ activity: RouterActivity) { watch.add(activity) }
+    /// Adds a router's activity to what is measured.
+    package func observe(_ activity: RouterActivity) { routers.add(activity) }
 
-    /// Passes the counts on to the file of sessions and the exporters.
+    /// Passes the counts to the file of sessions and the exporters.
     public func reportUnwritten(to records: UnwrittenRecords) {
         sessions?.reportUnwritten(to: records)
         for exporter in exporters { exporter.reportUnwritten(to: records) }
@@ -74,34 +75,35 @@ public struct MetricsHandler:
 
     /// Opens the file of sessions, and starts the exporters.
     ///
-    /// - Throws: `FileFailure` when the file cannot be written, and what an exporter throws.
+    /// - Throws: `FileFailure` if the file cannot be written, and any error of an exporter.
     public func start() async throws { try await start(nil) }
 
-    /// Starts in the place of a handler that runs; its exporters take over ports from those of the other one. The figures begin anew.
+    /// Starts as the successor of a running handler. The exporters take over ports from that handler's exporters.
+    /// Metrics start from zero.
     ///
-    /// - Throws: as ``start()``.
+    /// - Throws: The errors of ``start()``.
     public func start(succeeding predecessor: any EventHandler) async throws {
         try await start(predecessor as? MetricsHandler)
     }
 
     private func start(_ predecessor: MetricsHandler?) async throws {
         try sessions?.open()
-        if !sinks.isEmpty { watch.start(every: interval, clock, tellRouter) }
+        if !sinks.isEmpty { routers.start(every: interval, clock, recordRouterActivity) }
         for (index, exporter) in exporters.enumerated() {
-            let figures = { @Sendable [self] in
-                tellRouter()
-                return text.text
+            let text = { @Sendable [self] in
+                recordRouterActivity()
+                return prometheus.text
             }
             do {
-                // There is one of each kind.
+                // A handler has at most one exporter of each type.
                 if let other = predecessor?.exporters.first(where: { type(of: $0) == type(of: exporter) }) {
-                    try await exporter.start(succeeding: other, figures)
+                    try await exporter.start(succeeding: other, text)
                 } else {
-                    try await exporter.start(figures)
+                    try await exporter.start(text)
                 }
             } catch {
                 for earlier in exporters[..<index].reversed() { await earlier.stop() }
-                await watch.stop()
+                await routers.stop()
                 sessions?.close()
                 throw error
             }
@@ -110,30 +112,30 @@ public struct MetricsHandler:
 
     /// Measures the event.
     ///
-    /// - Throws: `EventDecodingError` for an event whose body is no JSON object, and `FileFailure` when the line of a session that
-    ///   ended could not be written.
+    /// - Throws: `EventDecodingError` for an event whose body is not a JSON object, and `FileFailure` if the line of a
+    ///   session that ended could not be written.
     public func handle(_ delivery: EventDelivery) async throws {
         let session = delivery.session.key
-        // When only the line could not be written, all is measured already.
-        if delivery.attempt == 1 || book.ended(session) == nil {
-            for measurement in try book.take(delivery.event, of: delivery.session) {
+        // A retry must not measure the event again if only writing the line failed.
+        if delivery.attempt == 1 || meters.endedSession(session) == nil {
+            for measurement in try meters.measure(delivery.event, of: delivery.session) {
                 for sink in sinks { sink.record(measurement) }
             }
         }
-        guard let sessions, let ended = book.ended(session) else { return }
+        guard let sessions, let ended = meters.endedSession(session) else { return }
         try sessions.write(ended, delivery)
-        book.close(session)
+        meters.remove(session)
     }
 
-    /// Tells sinks what the router did since they were last told.
-    private func tellRouter() {
-        for measurement in watch.measurements() { for sink in sinks { sink.record(measurement) } }
+    /// Records the router's activity since the last call in the sinks.
+    private func recordRouterActivity() {
+        for measurement in routers.measurements() { for sink in sinks { sink.record(measurement) } }
     }
 
-    /// Tells sinks the last of the router, ends the exporters and closes the file of sessions.
+    /// Records the router's last activity, stops the exporters and closes the file of sessions.
     public func stop() async {
-        await watch.stop()
-        tellRouter()
+        await routers.stop()
+        recordRouterActivity()
         for exporter in exporters.reversed() { await exporter.stop() }
         sessions?.close()
     }

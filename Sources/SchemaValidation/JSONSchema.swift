@@ -1,35 +1,36 @@
 package import EventJSON
 
-/// A JSON Schema, read and ready to judge values.
+/// A parsed JSON Schema that validates values.
 ///
-/// All keywords that constrain a value are supported, in the drafts 7 and 2020-12 side by side, but for `unevaluatedProperties`,
-/// `unevaluatedItems`, dynamic references and references to other documents. `format` and the other annotations are taken and
-/// assert nothing. What is not supported, and what is misspelt, is a ``SchemaProblem``: a schema that is taken is a schema
-/// that is enforced.
+/// All keywords of drafts 7 and 2020-12 that constrain a value are supported, except `unevaluatedProperties`,
+/// `unevaluatedItems`, dynamic references and references to other documents. Annotations, including `format`, are
+/// accepted and have no effect. An unsupported or misspelt keyword is a ``SchemaProblem``: a schema that is accepted is
+/// enforced completely.
 ///
-/// Values are judged exactly: numbers of any length without rounding, lengths in code points, strings without Unicode normalisation,
-/// each of several members with the same name. `pattern` and `uniqueItems` take linear time, and what a schema that leads back to itself
-/// can make of a stranger's value is bounded: a value that would take too long fits nothing.
+/// Validation is exact: it compares numbers of any length without rounding, measures lengths in code points, compares
+/// strings without Unicode normalisation, and checks each of several members with the same name. `pattern` and
+/// `uniqueItems` take linear time. The work for a recursive schema is bounded: a value that would take too long is
+/// invalid.
 package struct JSONSchema: Sendable {
-    /// The schema as it was given.
+    /// The schema document.
     package let source: JSONValue
 
     let nodes: [SchemaNode]
     let root: SchemaNode.Index
 
-    /// Reads a schema.
+    /// Parses a schema.
     ///
     /// - Parameters:
-    ///   - source: an object or a boolean.
-    ///   - draft: the draft; nil to go by `$schema`, and by 2020-12 where there is none.
-    /// - Throws: ``InvalidSchema``, with everything that is wrong.
+    ///   - source: An object or a boolean.
+    ///   - draft: The draft; nil to use `$schema`, and 2020-12 if that is absent.
+    /// - Throws: ``InvalidSchema`` with all problems.
     package init(_ source: JSONValue, draft: SchemaDraft? = nil) throws(InvalidSchema) {
-        var reader = SchemaReader(source, draft: draft ?? Self.draft(of: source))
-        let root = reader.readAll()
-        guard reader.problems.isEmpty else { throw InvalidSchema(problems: reader.problems) }
+        var parser = SchemaParser(source, draft: draft ?? Self.draft(of: source))
+        let root = parser.parseAll()
+        guard parser.problems.isEmpty else { throw InvalidSchema(problems: parser.problems) }
         self.source = source
         self.root = root
-        nodes = reader.nodes
+        nodes = parser.nodes
     }
 
     private static func draft(of source: JSONValue) -> SchemaDraft {
@@ -37,12 +38,12 @@ package struct JSONSchema: Sendable {
         return ["draft-07", "draft-06", "draft-04"].contains { name.contains($0) } ? .draft7 : .draft2020
     }
 
-    /// Whether a value fits.
+    /// Whether a value is valid.
     package func accepts(_ value: JSONValue) -> Bool {
         violations(in: value, limit: 0) == nil
     }
 
-    /// What is wrong with a value: at most `limit` violations, in the order of the value's members; nil when it fits.
+    /// The violations of a value, at most `limit`, in the order of the value's members; nil if the value is valid.
     package func violations(in value: JSONValue, limit: Int = 8) -> [SchemaViolation]? {
         var check = SchemaCheck(nodes: nodes, limit: limit)
         let fits = check.check(value, against: root)

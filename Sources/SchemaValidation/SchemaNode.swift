@@ -1,14 +1,14 @@
 import EventJSON
 import LinearExpressions
 
-/// One schema among those that a document holds, as the constraints that it puts on a value.
+/// One schema of a document, as the constraints that it puts on a value.
 struct SchemaNode: Sendable {
-    /// Its place among the nodes of the document.
+    /// The index among the nodes of the document.
     typealias Index = Int
 
     var constraints: [Constraint] = []
 
-    /// What a value has to fulfil. Constraints on one type say nothing about values of another.
+    /// A constraint on a value. A constraint on one type accepts values of other types.
     enum Constraint: Sendable {
         case never
         case types(ValueTypes)
@@ -25,8 +25,8 @@ struct SchemaNode: Sendable {
         case reference(Index)
     }
 
-    /// The nodes that judge the same value, not a part of it.
-    var inPlace: [Index] {
+    /// The nodes that apply to the same value, not to a part of it.
+    var nodesForSameValue: [Index] {
         constraints.flatMap { constraint -> [Index] in
             switch constraint {
             case .all(let nodes), .any(let nodes), .one(let nodes): nodes
@@ -39,9 +39,9 @@ struct SchemaNode: Sendable {
     }
 }
 
-/// What a number has to fulfil.
+/// The constraints on a number.
 struct NumberBounds: Sendable {
-    /// A number with the spelling that messages show.
+    /// A bound with its original spelling, which messages show.
     struct Bound: Sendable {
         let number: JSONNumber
         let value: SchemaNumber
@@ -61,48 +61,49 @@ struct NumberBounds: Sendable {
     var isEmpty: Bool { [minimum, maximum, above, below, multipleOf].allSatisfy { $0 == nil } }
 }
 
-/// What a string has to fulfil; lengths in code points.
+/// The constraints on a string. Lengths are in code points.
 struct TextBounds: Sendable {
-    var least: Int?
-    var most: Int?
+    var minCount: Int?
+    var maxCount: Int?
     var pattern: (expression: SearchExpression, text: String)?
 
-    var isEmpty: Bool { least == nil && most == nil && pattern == nil }
+    var isEmpty: Bool { minCount == nil && maxCount == nil && pattern == nil }
 }
 
-/// What an array has to fulfil.
+/// The constraints on an array.
 struct ArrayBounds: Sendable {
-    var least: Int?
-    var most: Int?
+    var minCount: Int?
+    var maxCount: Int?
     var isUnique = false
     /// The schemas of the first elements.
     var prefix: [SchemaNode.Index] = []
-    /// The schema of the elements behind those.
-    var rest: SchemaNode.Index?
-    var contained: (node: SchemaNode.Index, least: Int, most: Int?)?
+    /// The schema of the elements after those.
+    var remaining: SchemaNode.Index?
+    var contained: (node: SchemaNode.Index, minCount: Int, maxCount: Int?)?
 
     var isEmpty: Bool {
-        least == nil && most == nil && !isUnique && prefix.isEmpty && rest == nil && contained == nil
+        minCount == nil && maxCount == nil && !isUnique && prefix.isEmpty && remaining == nil && contained == nil
     }
 }
 
-/// What an object has to fulfil.
+/// The constraints on an object.
 struct ObjectBounds: Sendable {
-    var least: Int?
-    var most: Int?
+    var minCount: Int?
+    var maxCount: Int?
     var required: [String] = []
     /// The names of `properties`, in order.
     var names: [String] = []
     var properties: [MemberName: SchemaNode.Index] = [:]
     var patterns: [(expression: SearchExpression, node: SchemaNode.Index)] = []
-    /// The schema of members that neither list names.
-    var others: SchemaNode.Index?
-    var memberNames: SchemaNode.Index?
+    /// The schema of members that match neither `properties` nor `patternProperties`.
+    var additional: SchemaNode.Index?
+    var propertyNames: SchemaNode.Index?
     var dependentRequired: [(name: String, needed: [String])] = []
     var dependentSchemas: [(name: String, node: SchemaNode.Index)] = []
 
     var isEmpty: Bool {
-        least == nil && most == nil && required.isEmpty && properties.isEmpty && patterns.isEmpty && others == nil
-            && memberNames == nil && dependentRequired.isEmpty && dependentSchemas.isEmpty
+        minCount == nil && maxCount == nil && required.isEmpty && properties.isEmpty && patterns.isEmpty
+            && additional == nil
+            && propertyNames == nil && dependentRequired.isEmpty && dependentSchemas.isEmpty
     }
 }

@@ -2,13 +2,14 @@ public import CoreMetrics
 public import EventRouter
 import Synchronization
 
-/// A `MetricsSink` that gives measurements to a swift-metrics backend, whichever the program has.
+/// A `MetricsSink` that records measurements in the program's swift-metrics backend.
 ///
 /// ```swift
 /// MetricsHandler(sinks: [SwiftMetricsSink()])
 /// ```
-/// Counters become `FloatingPointCounter`s, gauges `Meter`s, histograms of seconds `Timer`s and others `Recorder`s; labels become
-/// dimensions, in the order of their names. Each metric is asked for once and kept: there are few, for labels are bounded.
+/// Counters become `FloatingPointCounter`s, gauges `Meter`s, histograms of seconds `Timer`s and other histograms
+/// `Recorder`s. Labels become dimensions, in the order of their names. The sink creates each metric once and keeps it;
+/// their number is limited, because label values are.
 public final class SwiftMetricsSink: MetricsSink {
     private struct Key: Hashable {
         let name: String
@@ -25,17 +26,17 @@ public final class SwiftMetricsSink: MetricsSink {
     private let factory: any MetricsFactory
     private let metrics = Mutex<[Key: Metric]>([:])
 
-    /// Makes a sink for a backend.
+    /// Creates a sink for a backend.
     public init(factory: any MetricsFactory) {
         self.factory = factory
     }
 
-    /// Makes a sink for the backend that `MetricsSystem.bootstrap(_:)` was given.
+    /// Creates a sink for the backend that was passed to `MetricsSystem.bootstrap(_:)`.
     public convenience init() {
         self.init(factory: MetricsSystem.factory)
     }
 
-    /// Gives a measurement to its metric.
+    /// Records a measurement in its metric.
     public func record(_ measurement: Measurement) {
         switch metric(for: measurement) {
         case .counter(let counter): counter.increment(by: measurement.value)

@@ -7,7 +7,7 @@ import Testing
         return Diagnostic(.error, "wrong", at: SourceLocation(line: line, column: column), in: file).rendered()
     }
 
-    @Test func theWholeOfIt() {
+    @Test func rendering_containsAllParts() {
         let file = SourceFile(path: "routes.yml", text: String(repeating: "\n", count: 11) + "  - mach: x")
         let diagnostic = Diagnostic(
             .error, "unknown key `mach`", at: SourceLocation(line: 12, column: 5), in: file,
@@ -24,13 +24,13 @@ import Testing
                 """)
     }
 
-    @Test func withoutAPlace() {
+    @Test func rendering_withoutPlace() {
         let file = SourceFile(path: "routes.yml", text: "")
         #expect(Diagnostic(.warning, "odd", in: file).rendered() == "routes.yml: warning: odd")
         #expect(Diagnostic(.error, "wrong", help: "do").rendered() == "error: wrong\n   help: do")
     }
 
-    @Test func tabsAreKeptInFrontOfTheCaret() {
+    @Test func caret_keepsTabsBeforeIt() {
         #expect(
             rendered("\ta:\tb", line: 1, column: 5) == """
                 routes.yml:1:5: error: wrong
@@ -39,7 +39,7 @@ import Testing
                 """)
     }
 
-    @Test func wideAndCombiningCharactersDoNotDisplaceTheCaret() {
+    @Test func caret_countsWideAndCombiningCharacters() {
         #expect(
             rendered("日e\u{301}😀: x", line: 1, column: 7) == """
                 routes.yml:1:7: error: wrong
@@ -48,7 +48,7 @@ import Testing
                 """)
     }
 
-    @Test func theEndOfALine() {
+    @Test func caret_atTheEndOfALine() {
         #expect(
             rendered("ab\n", line: 1, column: 3) == """
                 routes.yml:1:3: error: wrong
@@ -58,7 +58,7 @@ import Testing
         #expect(rendered("ab", line: 7, column: 1) == "routes.yml:7:1: error: wrong")
     }
 
-    @Test func aLongLineIsCut() {
+    @Test func longLine_isTruncated() {
         let text = String(repeating: "a", count: 500) + "X" + String(repeating: "b", count: 500)
         #expect(
             rendered(text, line: 1, column: 501) == """
@@ -68,7 +68,7 @@ import Testing
                 """)
     }
 
-    @Test func nothingControlsTheTerminal() {
+    @Test func rendering_containsNoTerminalControls() {
         let file = SourceFile(path: "\u{1B}f", text: "a\u{1B}[2J\u{9B}\u{202E}b")
         let diagnostic = Diagnostic(
             .error, "\u{7}bell", at: SourceLocation(line: 1, column: 8), in: file, help: "\r\u{7F}")
@@ -81,7 +81,7 @@ import Testing
                 """)
     }
 
-    @Test func longTextsAreQuotedInPart() {
+    @Test func quoted_truncatesLongText() {
         #expect(quoted("abc") == "`abc`")
         #expect(quoted(String(repeating: "x", count: 60)) == "`\(String(repeating: "x", count: 60))`")
         #expect(quoted(String(repeating: "x", count: 61)) == "`\(String(repeating: "x", count: 60))…`")

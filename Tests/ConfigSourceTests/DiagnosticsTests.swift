@@ -8,7 +8,7 @@ import Testing
         ConfigSource.SourceLocation(line: line, column: column)
     }
 
-    @Test func sortedByPlace() {
+    @Test func items_areSortedByPlace() {
         let diagnostics = Diagnostics()
         diagnostics.warning("fifth", at: place(2, 1), in: file)
         diagnostics.error("fourth", at: place(1, 3), in: file)
@@ -21,13 +21,13 @@ import Testing
             diagnostics.items.map(\.message) == ["zeroth", "first", "second", "third", "fourth", "fifth", "sixth"])
     }
 
-    @Test func theSameIsKeptOnce() {
+    @Test func duplicate_isKeptOnce() {
         let diagnostics = Diagnostics()
         for _ in 1...3 { diagnostics.error("wrong", at: place(1, 1), in: file) }
         #expect(diagnostics.items.count == 1)
     }
 
-    @Test func warningsAreNoErrors() throws {
+    @Test func warnings_areNotErrors() throws {
         let diagnostics = Diagnostics()
         #expect(diagnostics.isEmpty)
         #expect(diagnostics.rendered() == "")
@@ -42,7 +42,7 @@ import Testing
         #expect(error?.description == "warning: odd\n\nerror: wrong")
     }
 
-    @Test func aNodeOfAFileHasAPlaceAndOneOfCodeHasNone() {
+    @Test func place_onlyForNodesOfFiles() {
         let diagnostics = Diagnostics()
         diagnostics.error("wrong", at: Node(.list([]), at: place(2, 2), in: file))
         diagnostics.warning("odd", at: ["a": 1], help: "do")
@@ -57,7 +57,7 @@ import Testing
                 """)
     }
 
-    @Test func forPrograms() {
+    @Test func json_listsAllDiagnostics() {
         let diagnostics = Diagnostics()
         #expect(diagnostics.json() == "[]")
         diagnostics.error("say \"no\"\\\n\u{1}é", at: place(1, 2), in: file, help: "do")

@@ -5,19 +5,19 @@ import Testing
     typealias Scalar = Node.Scalar
 
     @Test(arguments: ["", "~", "null"])
-    func nulls(_ text: String) {
+    func null_spellings(_ text: String) {
         #expect(Scalar(text, isQuoted: false).value == .null)
         #expect(Scalar(text, isQuoted: true).value == .string(text))
     }
 
-    @Test func booleans() {
+    @Test func boolean_spellings() {
         #expect(Scalar("true", isQuoted: false).value == .bool(true))
         #expect(Scalar("false", isQuoted: false).value == .bool(false))
         #expect(Scalar("true", isQuoted: true).value == .string("true"))
     }
 
     @Test(arguments: ["0", "-0", "10", "-1.50", "1e5", "1E+05", "0.1e-7", "123456789012345678901234567890"])
-    func numbers(_ text: String) {
+    func number_spellings(_ text: String) {
         #expect(Scalar(text, isQuoted: false).value == .number(text))
         #expect(Scalar(text, isQuoted: false).lookAlike == nil)
         #expect(Scalar(text, isQuoted: true).value == .string(text))
@@ -28,7 +28,7 @@ import Testing
         "2026-01-02",
         "12:75", "y", "n", "nope", "trUe", "1,000", "-a", "+a", "...", "_1", "5-6", "1:", ".infinity", "١",
     ])
-    func strings(_ text: String) {
+    func string_everythingElse(_ text: String) {
         #expect(Scalar(text, isQuoted: false).value == .string(text))
         #expect(Scalar(text, isQuoted: false).lookAlike == nil)
         #expect(Scalar(text, isQuoted: false).lookAlikeHelp == nil)
@@ -42,7 +42,7 @@ import Testing
         ("1_0.5", "a number", "10.5"), ("True", "true", "true"), ("YES", "true", "true"), ("on", "true", "true"),
         ("no", "false", "false"), ("Off", "false", "false"), ("FALSE", "false", "false"), ("Null", "null", "null"),
     ])
-    func lookAlikes(_ text: String, _ kind: String, _ replacement: String) {
+    func lookAlike_describesTheMeaning(_ text: String, _ kind: String, _ replacement: String) {
         let scalar = Scalar(text, isQuoted: false)
         #expect(scalar.value == .string(text))
         #expect(scalar.lookAlike == "plain `\(text)` is a string, not \(kind)")
@@ -55,13 +55,13 @@ import Testing
         (".inf", "a number (JSON has none like it)"), ("-.INF", "a number (JSON has none like it)"),
         (".nan", "a number (JSON has none like it)"), ("0xFFFFFFFFFFFFFFFFFF", "a number"),
     ])
-    func lookAlikesOfWhichNobodyKnowsWhatIsMeant(_ text: String, _ kind: String) {
+    func lookAlike_withoutReplacement(_ text: String, _ kind: String) {
         let scalar = Scalar(text, isQuoted: false)
         #expect(scalar.lookAlike == "plain `\(text)` is a string, not \(kind)")
         #expect(scalar.lookAlikeHelp == "write `\"\(text)\"` for the string")
     }
 
-    @Test func nodesMadeInCode() {
+    @Test func node_createdInCode() {
         let node: Node = ["list": [1, 2.5, true, "x", .null], "name": "a\("b")"]
         #expect(node["list"]?.list?.map(\.kindName) == ["a number", "a number", "true", "a string", "null"])
         #expect(node["name"]?.string == "ab")

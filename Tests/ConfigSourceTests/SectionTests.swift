@@ -2,7 +2,7 @@ import ConfigSource
 import Testing
 
 @Suite struct SectionTests {
-    /// One way to read the key `k`, what stands there, and what is said about it.
+    /// One way to read the key `k`, with the value and the expected diagnostic.
     struct Mistake: Sendable, CustomTestStringConvertible {
         let what: String
         let value: Node
@@ -20,7 +20,7 @@ import Testing
     }
 
     @Test(arguments: mistakes)
-    func mistakesAreReported(_ it: Mistake) throws {
+    func wrongValue_isReported(_ it: Mistake) throws {
         let diagnostics = Diagnostics()
         var section = try #require(Section(["k": it.value], what: "it", diagnostics))
         #expect(!it.read(&section))
@@ -139,7 +139,7 @@ import Testing
         Mistake("any list", 1, "`k` must be a list, and this is the number `1`") { $0.list("k") != nil },
     ]
 
-    @Test func values() throws {
+    @Test func values_areRead() throws {
         let diagnostics = Diagnostics()
         let node: Node = [
             "s": "x", "b": false, "i": -3, "d": 2, "t": "1.5s", "z": "64KiB", "n": 4096, "l": ["a", "b"], "c": "drop",
@@ -169,7 +169,7 @@ import Testing
         #expect(diagnostics.rendered() == "")
     }
 
-    @Test func unknownKeysAndAbsentOnes() throws {
+    @Test func unknownKey_isReported_absentKeyIsNot() throws {
         let diagnostics = Diagnostics()
         var it = try #require(Section(["mach": 1, "zzz": 2, "ours": 3], what: "a route", diagnostics))
         _ = it.node("match")
@@ -188,7 +188,7 @@ import Testing
                 """)
     }
 
-    @Test func aMisspeltKeyIsNotMissingToo() throws {
+    @Test func misspeltKey_isNotReportedAsMissing() throws {
         let diagnostics = Diagnostics()
         var it = try #require(Section(["nmae": "x"], what: "a route", diagnostics))
         #expect(it.requiredString("name") == nil)
@@ -205,7 +205,7 @@ import Testing
                 """)
     }
 
-    @Test func notAMapping() {
+    @Test func section_rejectsOtherNodes() {
         let diagnostics = Diagnostics()
         #expect(Section([1], what: "a route", diagnostics) == nil)
         #expect(Section(Self.plain("name:x"), what: "a handler", diagnostics) == nil)
@@ -218,7 +218,7 @@ import Testing
                 """)
     }
 
-    @Test func errorsAtAKey() throws {
+    @Test func error_isReportedAtTheKey() throws {
         let file = SourceFile(path: "f", text: "a: b")
         let key = Node(.scalar(Node.Scalar("a", isQuoted: false)), at: SourceLocation(line: 1, column: 1), in: file)
         let value = Node(.scalar(Node.Scalar("b", isQuoted: false)), at: SourceLocation(line: 1, column: 4), in: file)

@@ -8,20 +8,20 @@ import Testing
         ("mach", "match"), ("nmae", "name"), ("Name", "name"), ("timeOut", "timeout"), ("once-per", "once_per"),
         ("max_ouptut", "max_output"), ("descripton", "description"), ("tot", "to"),
     ])
-    func nearNames(_ wrong: String, _ right: String) {
+    func closest_findsSimilarNames(_ wrong: String, _ right: String) {
         #expect(closest(to: wrong, among: Self.keys) == right)
     }
 
     @Test(arguments: ["", "x", "handler", "zzzzz", "abcdefgh", String(repeating: "name", count: 100)])
-    func farNames(_ wrong: String) {
+    func closest_rejectsOtherNames(_ wrong: String) {
         #expect(closest(to: wrong, among: Self.keys) == nil)
     }
 
-    @Test func ofTwoTheFirstByAlphabet() {
+    @Test func closest_prefersTheAlphabeticallyFirst() {
         #expect(closest(to: "gone", among: ["tone", "bone", "lone"]) == "bone")
     }
 
-    @Test func helpNamesTheNearestOrAll() {
+    @Test func suggestion_namesTheClosestOrAll() {
         #expect(suggestion(for: "mach", among: Self.keys, called: "known keys") == "did you mean `match`?")
         #expect(suggestion(for: "zzz", among: ["a1", "b2"], called: "known keys") == "known keys: `a1`, `b2`")
         #expect(suggestion(for: "zzz", among: [], called: "handlers") == "there are no handlers")

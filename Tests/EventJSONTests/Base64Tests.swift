@@ -20,12 +20,12 @@ struct Base64Tests {
         ("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("fooba", "Zm9vYmE="),
         ("foobar", "Zm9vYmFy"),
     ])
-    func readsAndWritesTheExamplesOfTheStandard(text: String, encoded: String) {
+    func base64_examplesOfTheStandard(text: String, encoded: String) {
         #expect(decode(encoded) == Array(text.utf8))
         #expect(Base64.encode(Array(text.utf8)) == encoded)
     }
 
-    @Test func readsWhatItWroteAtEveryLength() {
+    @Test func base64_roundTripsEveryLength() {
         var bytes: [UInt8] = []
         for count in 0..<300 {
             #expect(decode(Base64.encode(bytes)) == bytes)
@@ -40,11 +40,11 @@ struct Base64Tests {
         "Z=g=", "-_-_",
         "Zm9vé",
     ])
-    func refuses(text: String) {
+    func base64_rejectsInvalidText(text: String) {
         #expect(decode(text) == nil)
     }
 
-    @Test func refusesEveryOtherByteAtEveryPlace() {
+    @Test func base64_rejectsOtherBytesAtEveryOffset() {
         let valid = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/AAAAAAAA".utf8)
         for place in valid.indices {
             for byte in UInt8.min...UInt8.max where !valid.contains(byte) && byte != UInt8(ascii: "=") {

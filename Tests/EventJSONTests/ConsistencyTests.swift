@@ -1,7 +1,7 @@
 import EventJSON
 import Testing
 
-/// Which values of an event may be used together.
+/// Which values of an event belong together.
 struct ConsistencyTests {
     @Test(arguments: [
         // The fields of one element belong together, those of two do not.
@@ -10,7 +10,7 @@ struct ConsistencyTests {
         // Two different arrays are independent; so are two arrays of scalars.
         (#"{"a":[[1],[2]],"b":[[3],[4]]}"#, ["1-3", "1-4", "2-3", "2-4"]),
         (#"{"a":[1,2],"b":[3,4]}"#, ["1-3", "1-4", "2-3", "2-4"]),
-        // Outside arrays goes with everything.
+        // A value outside arrays is consistent with every value.
         (#"{"a":1,"x":0,"b":[2,[3]]}"#, ["1-2", "1-3"]),
         (#"{"a":1,"b":2,"b":3}"#, ["1-2", "1-3"]),
         // Arrays inside elements: the inner ones are independent, the outer index still counts.
@@ -21,7 +21,7 @@ struct ConsistencyTests {
         (#"[{"a":[[1],[2]],"b":[[3]]}]"#, ["1-3", "2-3"]),
         (#"[{"a":1,"b":[{"a":7},[2,[3]]]},{"b":4}]"#, ["1-2", "1-3"]),
     ])
-    func pairs(text: String, pairs: [String]) throws {
+    func areConsistent_pairs(text: String, pairs: [String]) throws {
         var event = try ScannedEvent(text, [["a"], ["b"]])
         var found: [String] = []
         for left in event.indices("a") where event.slots[left].kind.isScalar {
@@ -34,7 +34,7 @@ struct ConsistencyTests {
         #expect(found == pairs)
     }
 
-    @Test func scalarsOfOneArrayGoTogether() throws {
+    @Test func areConsistent_scalarsOfOneArray() throws {
         let event = try ScannedEvent(#"{"a":[1,2,[3],[4,5]]}"#, [["a"]])
         let scalars = event.indices("a").filter { event.slots[$0].kind.isScalar }
         let verdicts = scalars.map { left in scalars.map { event.slots.areConsistent(left, $0) } }
@@ -48,7 +48,7 @@ struct ConsistencyTests {
             ])
     }
 
-    @Test func elementsDeepInsideAreFound() throws {
+    @Test func areConsistent_nestedElements() throws {
         let depth = 200
         let open = String(repeating: "[", count: depth)
         let close = String(repeating: "]", count: depth)

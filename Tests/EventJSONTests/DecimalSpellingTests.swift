@@ -1,7 +1,7 @@
 import EventJSON
 import Testing
 
-/// The parts of a number, which everything reads that compares or converts one.
+/// The parts of a number, on which all comparisons and conversions are based.
 @Suite struct DecimalSpellingTests {
     @Test(arguments: [
         ("0", false, "", 0), ("-0", true, "", 0), ("0.000", false, "", 0), ("0e5", false, "", 0), ("5", false, "5", 0),
@@ -11,7 +11,7 @@ import Testing
         ("1e99999999999999999999", false, "1", 1 << 40), ("1e-99999999999999999999", false, "1", -(1 << 40)),
     ])
     func decimalSpelling_parts(_ number: String, _ isNegative: Bool, _ digits: String, _ exponent: Int) {
-        // Something before and after it.
+        // With other bytes before and after it.
         let text = Array("[\(number),9]".utf8)
         let span = text.span.bytes
         let decimal = DecimalSpelling(span, 1..<1 + number.utf8.count)

@@ -7,7 +7,7 @@ struct DisplayEscapingTests {
     ]
 
     @Test("Every hidden character becomes its JSON escape, every other one stays")
-    func everyCharacterOfThePlane() throws {
+    func displayEscaping_ofEveryCharacter() throws {
         for value in UInt32(0)...0xFFFF {
             guard let scalar = Unicode.Scalar(value) else { continue }
             let text = Array("a\(scalar)b".utf8)
@@ -24,7 +24,7 @@ struct DisplayEscapingTests {
         }
     }
 
-    @Test func json_keepsItsValue() throws {
+    @Test func displayEscaping_keepsTheJSONValue() throws {
         var hostile = ""
         for value in Self.hidden.joined() { hostile.unicodeScalars.append(Unicode.Scalar(value)!) }
         let value: JSONValue = [.string(hostile), ["\(hostile)": 1], "日本 😀 “quoted” \u{1F}\u{202E}"]
@@ -37,7 +37,7 @@ struct DisplayEscapingTests {
 
     @Test(
         "A text that ends within a character stays as it is", arguments: [[0xC2], [0xE2], [0xE2, 0x80]] as [[UInt8]])
-    func truncatedCharacter(_ bytes: [UInt8]) {
+    func displayEscaping_ofTruncatedCharacters(_ bytes: [UInt8]) {
         #expect(bytes.escapedForDisplay == bytes)
     }
 }

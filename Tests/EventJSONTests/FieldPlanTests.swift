@@ -2,7 +2,7 @@ import EventJSON
 import Testing
 
 struct FieldPlanTests {
-    @Test func numbersItsSlots() {
+    @Test func slots_areNumberedInOrder() {
         let plan = FieldPlan([["type"], ["item", "type"], ["type"], ["item"], ["item", "content", "type"]])
         #expect(plan.slotCount == 4)
         #expect(plan.slot(["type"]) == 0)
@@ -16,8 +16,8 @@ struct FieldPlanTests {
         #expect(FieldPlan([]).slotCount == 0)
     }
 
-    /// Keys that agree in length, in their first bytes or in their last ones.
-    @Test func tellsSimilarKeysApart() throws {
+    /// Keys with the same length, and the same first or last bytes.
+    @Test func similarKeys_areDistinguished() throws {
         var keys = ["", "a", "A", "\0", "\0\0", "é", "e\u{301}", "a.b", "a\"b", "12345678", "123456789", "a2345678"]
         keys += (0..<30).map { String(repeating: "x", count: $0 + 1) }
         keys += (0..<10).map { "prefix_of_sixteen_\($0)_and_a_common_ending" }
@@ -37,7 +37,7 @@ struct FieldPlanTests {
         }
     }
 
-    @Test func takesThousandsOfKeys() throws {
+    @Test func plan_ofThousandsOfKeys() throws {
         let keys = (0..<3000).map { "key_\($0 % 3)_number_\($0)_of_many" }
         var event = try ScannedEvent(
             "{\"key_2_number_2999_of_many\":true,\"key_0_number_1_of_many\":1}", keys.map { [$0] })
@@ -45,7 +45,7 @@ struct FieldPlanTests {
         #expect(keys.filter { !event.indices($0).isEmpty }.count == 1)
     }
 
-    @Test func findsKeysThatAreEscaped() throws {
+    @Test func escapedKey_isFound() throws {
         var event = try ScannedEvent(
             #"{"\u0074ype":1,"a\"b":2,"\u00e9":3,"\ud83d\ude00":4,"\ud83d":5,"x\/y":6,"\u0074ypes":7}"#,
             [["type"], ["a\"b"], ["é"], ["😀"], ["\u{FFFD}"], ["x/y"]])
@@ -57,14 +57,14 @@ struct FieldPlanTests {
         #expect(event.texts("x/y") == ["6"])
     }
 
-    @Test func comparesKeysWithoutNormalising() throws {
+    @Test func keys_areNotNormalised() throws {
         var event = try ScannedEvent(#"{"e\u0301":1}"#, [["é"], ["e\u{301}"]])
         #expect(event.plan.slotCount == 2)
         #expect(event.indices("\u{e9}").isEmpty)
         #expect(event.texts("e\u{301}") == ["1"])
     }
 
-    @Test func refusesABadValueThatNobodyWants() {
+    @Test func unplannedValue_isChecked() {
         for text in [#"{"x":[1,{"y":"\q"}],"type":1}"#, #"{"type":1,"x":nul}"#, #"{"type":{"x":01}}"#, #"{"type":1}}"#]
         {
             #expect(throws: JSONSyntaxError.self) { _ = try ScannedEvent(text, [["type"]]) }

@@ -22,7 +22,7 @@ struct FieldSlotsTests {
         (#"{"item":"x","item":{"type":-1.5e3},"item":[]}"#, [], ["-1.5e3"], ["x", #"{"type":-1.5e3}"#, "[]"]),
         ("12", [], [], []), (#""type""#, [], [], []), ("[]", [], [], []), ("[[{}]]", [], [], []),
     ])
-    func recordsEveryValueInOrder(text: String, types: [String], itemTypes: [String], items: [String]) throws {
+    func values_areRecordedInOrder(text: String, types: [String], itemTypes: [String], items: [String]) throws {
         var event = try ScannedEvent(text, Self.paths)
         for _ in 0..<2 {
             #expect(event.texts("type") == types)
@@ -37,14 +37,14 @@ struct FieldSlotsTests {
         (#"{"a":[2],"a":1}"#, "1"), (#"{"b":{"a":1}}"#, nil), (#"[{"a":1}]"#, nil), (#"{"a":{"b":1}}"#, #"{"b":1}"#),
         ("{}", nil), (#"{"a":null}"#, "null"), (#"{"a":"\u0062"}"#, "b"),
     ])
-    func seesWhatADecoderSees(text: String, value: String?) throws {
+    func value_isTheLastOneOutsideArrays(text: String, value: String?) throws {
         var event = try ScannedEvent(text, [["a"]])
         let index = event.slots.index(0)
         #expect((event.slots.value(0) == nil) == (value == nil))
         #expect(index < 0 ? value == nil : event.text(index) == value)
     }
 
-    @Test func describesItsValues() throws {
+    @Test func value_describesItself() throws {
         let event = try ScannedEvent(#"{"a":"x\n","a":12,"a":true,"a":false,"a":null,"a":[{}]}"#, [["a"]])
         let values = event.indices("a").map { event.slots[$0] }
         #expect(values.map(\.kind) == [.string, .number, .true, .false, .null, .array, .object])
@@ -60,12 +60,12 @@ struct FieldSlotsTests {
         ("{}", JSONKind.object), ("[]", .array), ("\"\"", .string), ("-1", .number), ("true", .true), ("false", .false),
         ("null", .null),
     ])
-    func tellsWhatTheWholeIs(text: String, kind: JSONKind) throws {
+    func rootKind_describesTheWholeText(text: String, kind: JSONKind) throws {
         #expect(try ScannedEvent(text, [["a"]]).slots.rootKind == kind)
         #expect(kind.isScalar == !["{}", "[]"].contains(text))
     }
 
-    @Test func readsTypedValues() throws {
+    @Test func typedValues_areRead() throws {
         let event = try ScannedEvent(
             #"{"s":"a\u0062","i":5.0,"d":0.25,"t":true,"f":false,"n":null,"o":{},"big":1e400}"#,
             ["s", "i", "d", "t", "f", "n", "o", "big", "none"].map { [$0] })
@@ -89,7 +89,7 @@ struct FieldSlotsTests {
         #expect(absent == nil)
     }
 
-    @Test func replacesWhatADecoderSees() throws {
+    @Test func replace_changesTheDecodedValue() throws {
         var event = try ScannedEvent(#"{"type":"response.\u0061udio","type":"response.audio"}"#, [["type"], ["none"]])
         event.slots.replace(0, withText: "response.output_audio")
         event.slots.replace(1, withText: "nothing to replace")
@@ -105,12 +105,12 @@ struct FieldSlotsTests {
         #expect(event.texts("type") == ["response.audio", "again"])
     }
 
-    @Test func undoesEscapesOnceAValue() throws {
+    @Test func escapes_areDecodedOncePerValue() throws {
         var event = try ScannedEvent(#"{"a":["\n\n","\t","x"]}"#, [["a"]])
         for _ in 0..<3 { #expect(event.texts("a") == [#"["\n\n","\t","x"]"#, "\n\n", "\t", "x"]) }
     }
 
-    @Test func forgetsTheEventBefore() throws {
+    @Test func scan_removesThePreviousEvent() throws {
         var event = try ScannedEvent(#"{"a":["x\n",1,2],"b":1}"#, [["a"], ["b"]])
         #expect(event.texts("a").count == 4)
         try event.scan(Array(#"{"b":2}"#.utf8))
@@ -123,7 +123,7 @@ struct FieldSlotsTests {
         #expect(event.texts("a") == [#"{"b":"\u0041"}"#])
     }
 
-    @Test func isEmptyAfterAnError() throws {
+    @Test func slots_areEmptyAfterAnError() throws {
         var event = try ScannedEvent(#"{"a":1,"b":2}"#, [["a"], ["b"]])
         #expect(throws: JSONSyntaxError(.expectedCommaOrBrace, at: 13)) {
             try event.scan(Array(#"{"a":1,"b":2 x"#.utf8))

@@ -1,9 +1,9 @@
 import EventJSON
 import Testing
 
-/// What is JSON and what is not, told alike by the tree and by the scan.
+/// Valid and invalid JSON. Parser and scan must agree.
 struct GrammarTests {
-    /// Whether both readers take a text; the message when both refuse it.
+    /// Whether both accept a text; the message if both reject it.
     static func verdict(_ bytes: [UInt8]) throws -> String {
         let plan = FieldPlan([["a"], ["a", "b"]])
         var slots = FieldSlots(plan)
@@ -20,7 +20,7 @@ struct GrammarTests {
         } catch {
             messages.append(error.description)
         }
-        // As a member that nobody wants, the text is read by the third way, the one that skips.
+        // As the value of an unplanned member, the text is read by the code that skips values.
         let skipped = Array(#"{"z":"#.utf8) + bytes + Array("}".utf8)
         var refusal: JSONSyntaxError.Reason?
         do {
@@ -41,7 +41,7 @@ struct GrammarTests {
         "1.5", "-1.5e+10", "1E5", "1e-5", "0.0", "0e0", "123456789012345678901234567890", "1e999999", "-0.0e-0",
         #""\"\\\/\b\f\n\r\t\u0000\uD834\uDD1E\uFFFF""#, #""\ud800""#, #""\udc00\ud800x""#, "\"\u{7F}\u{2028}é€😀\"",
     ])
-    func takes(text: String) throws {
+    func grammar_accepts(text: String) throws {
         #expect(try Self.verdict(Array(text.utf8)) == "ok")
     }
 
@@ -84,7 +84,7 @@ struct GrammarTests {
         ("[1:2]", "expected `,` or `]` at byte 2"),
         ("[[1}]", "expected `,` or `]` at byte 3"),
     ])
-    func refusesStructure(text: String, message: String) throws {
+    func grammar_rejectsStructure(text: String, message: String) throws {
         #expect(try Self.verdict(Array(text.utf8)) == message)
     }
 
@@ -106,7 +106,7 @@ struct GrammarTests {
         ("nulls", "unexpected text after the value at byte 4"),
         ("True", "expected a value at byte 0"), ("[nil]", "expected `true`, `false` or `null` at byte 1"),
     ])
-    func refusesNumbersAndLiterals(text: String, message: String) throws {
+    func grammar_rejectsNumbersAndLiterals(text: String, message: String) throws {
         #expect(try Self.verdict(Array(text.utf8)) == message)
     }
 
@@ -121,11 +121,11 @@ struct GrammarTests {
         ("\"\0\"", "unescaped control character at byte 1"), ("\"\u{1F}\"", "unescaped control character at byte 1"),
         ("{\"a\nb\":1}", "unescaped control character at byte 3"), (#"{"\q":1}"#, "invalid escape at byte 2"),
     ])
-    func refusesStrings(text: String, message: String) throws {
+    func grammar_rejectsStrings(text: String, message: String) throws {
         #expect(try Self.verdict(Array(text.utf8)) == message)
     }
 
-    @Test func takesNestingOf512AndNoDeeper() throws {
+    @Test func nesting_isLimitedTo512() throws {
         for (open, close) in [("[", "]"), (#"{"a":"#, "}"), (#"{"a":["#, "]}"), (#"{"z":["#, "]}")] {
             let levels = open.hasSuffix("[") && open.count > 1 ? 256 : 512
             func nested(_ count: Int) -> [UInt8] {

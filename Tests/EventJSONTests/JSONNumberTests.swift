@@ -24,7 +24,7 @@ struct JSONNumberTests {
             ("0.00000000000000000000000000005e29", 5), ("100.10", nil), ("100.0", 100),
             ("1000000000000000000000e-20", 10),
         ] as [(String, Int?)])
-    func readsWholeNumbersExactly(text: String, value: Int?) throws {
+    func int_isExact(text: String, value: Int?) throws {
         let readings = try readings(text)
         #expect(readings.tree.int == value)
         #expect(readings.int == value)
@@ -38,7 +38,7 @@ struct JSONNumberTests {
         "1.00000000000000011102230246251565", "9007199254740992e-22", "9007199254740993e1", "-9007199254740995e-3",
         "9007199254740991e22", "8.5e-22",
     ])
-    func readsTheNearestDouble(text: String) throws {
+    func double_isTheNearest(text: String) throws {
         let readings = try readings(text)
         let value = Double(text)
         #expect(readings.tree.double?.bitPattern == value?.bitPattern)
@@ -46,7 +46,7 @@ struct JSONNumberTests {
     }
 
     @Test(arguments: ["1e309", "-1e400", "1.7976931348623159e308"])
-    func hasNoDoubleBeyondTheGreatest(text: String) throws {
+    func double_isNilBeyondTheGreatest(text: String) throws {
         let readings = try readings(text)
         #expect(readings.tree.double == nil)
         #expect(readings.double == nil)
@@ -57,17 +57,17 @@ struct JSONNumberTests {
         (-2.5e-7, "-2.5e-07"),
         (1.7976931348623157e308, "1.7976931348623157e+308"),
     ])
-    func spellsDoublesSoThatTheyReadBack(value: Double, text: String) throws {
+    func double_roundTrips(value: Double, text: String) throws {
         #expect(JSONNumber(value).text == text)
         #expect(try JSONValue(parsing: text).double?.bitPattern == value.bitPattern)
     }
 
     @Test(arguments: ["", " 1", "1 ", "01", "+1", "1.", ".5", "NaN", "0x1", "1e", "-", "1,", "١"])
-    func takesNothingButNumbers(text: String) {
+    func text_mustBeANumber(text: String) {
         #expect(JSONNumber(text: text) == nil)
     }
 
-    @Test func isEqualWhenSpelledAlike() {
+    @Test func equality_comparesSpelling() {
         #expect(JSONNumber(text: "5") == 5)
         #expect(JSONNumber(text: "5.0") == 5.0)
         #expect(JSONNumber(text: "5.0") != 5)

@@ -2,7 +2,7 @@ import EventJSON
 import Testing
 
 struct JSONObjectTests {
-    @Test func keepsOrderAndDuplicates() throws {
+    @Test func members_keepOrderAndDuplicates() throws {
         let object = try #require(try JSONValue(parsing: #"{"b":1,"a":2,"b":3}"#).object)
         #expect(object.keys == ["b", "a", "b"])
         #expect(object.count == 3)
@@ -11,7 +11,7 @@ struct JSONObjectTests {
         #expect(object.map { "\($0.key)=\($0.value)" } == ["b=1", "a=2", "b=3"])
     }
 
-    @Test func setsInPlace() {
+    @Test func subscript_setsInPlace() {
         var object: JSONObject = ["a": 1, "b": 2, "a": 3]
         object["c"] = 4
         object["a"] = 5
@@ -42,7 +42,7 @@ struct JSONObjectTests {
         ("[true]", "[1]", false),
         ("null", "false", false),
     ])
-    func isEqualRegardlessOfOrder(left: String, right: String, isEqual: Bool) throws {
+    func equality_ignoresOrder(left: String, right: String, isEqual: Bool) throws {
         let (left, right) = (try JSONValue(parsing: left), try JSONValue(parsing: right))
         #expect((left == right) == isEqual)
         #expect((right == left) == isEqual)
@@ -50,7 +50,7 @@ struct JSONObjectTests {
         if isEqual { #expect(left.hashValue == right.hashValue) }
     }
 
-    @Test func looksKeysUpScalarByScalar() {
+    @Test func lookup_comparesScalars() {
         var object: JSONObject = ["e\u{301}": 1]
         #expect(object["\u{e9}"] == nil)
         object["\u{e9}"] = 2

@@ -17,7 +17,7 @@ struct JSONReaderTests {
     }
 
     @Test(arguments: texts)
-    func readingAndTreeAgreeOnEveryMistake(text: String) throws {
+    func syntaxErrors_equalThoseOfTheParser(text: String) throws {
         let text = Array(text.utf8)
         var others = [text] + (0..<text.count).map { Array(text[..<$0]) }
         for offset in text.indices {
@@ -38,7 +38,7 @@ struct JSONReaderTests {
     }
 
     @Test(arguments: [1, 2, 3, 100, 511, 512, 513])
-    func nestingHasTheSameLimit(depth: Int) throws {
+    func nesting_hasTheParsersLimit(depth: Int) throws {
         for (opening, closing) in [("[", "]"), (#"{"a":"#, "}")] {
             for inside in ["1", "[]"] {
                 let text = String(repeating: opening, count: depth) + inside + String(repeating: closing, count: depth)
@@ -49,7 +49,8 @@ struct JSONReaderTests {
         }
     }
 
-    /// The values of members `a`, `name`, `previous_item_id` and `input_audio_transcription`, each time that the body meets one.
+    /// The values of the members `a`, `name`, `previous_item_id` and `input_audio_transcription`, in the order in which
+    /// the body reads them.
     private func found(_ text: String) throws -> [String] {
         var found: [String] = []
         let isRead = try JSONReader.read(Array(text.utf8)) { reader in
@@ -66,7 +67,7 @@ struct JSONReaderTests {
         return found
     }
 
-    @Test func membersAreMetInTheirOrder() throws {
+    @Test func members_areReadInOrder() throws {
         #expect(
             try found(
                 #"{"name":"1","a":"2","b":{"a":"no"},"previous_item_id":"3","input_audio_transcription":"4","":"5","a":"6"}"#
@@ -84,13 +85,13 @@ struct JSONReaderTests {
         #expect(try found(#"{"a":"last"}"#) == ["a last"])
     }
 
-    @Test func onlyObjectsHaveMembers() throws {
+    @Test func readMembers_rejectsOtherValues() throws {
         for text in ["[{}]", "1", #""a""#] {
             #expect(try !JSONReader.read(Array(text.utf8)) { $0.readMembers { _ in Issue.record("a member") } })
         }
     }
 
-    @Test func valuesOfOtherTypesAreLeftWhereTheyAre() throws {
+    @Test func otherType_doesNotMoveTheReader() throws {
         var found: [String] = []
         let text = #"["s",7,7.50e1,-0.25,1e999,99999999999999999999,true,false,null,{"a":1},[1],-7,00.5]"#
         #expect(throws: JSONSyntaxError.self) {
@@ -108,7 +109,7 @@ struct JSONReaderTests {
         #expect(found == ["s", "7", "75", "-0.25", "", "1e+20", "true", "false", "", "", "", "-7", ""])
     }
 
-    @Test func aStringThatIsKnownIsGivenAgain() throws {
+    @Test func sharedString_isReused() throws {
         let known = "response.output_audio.delta"
         for (text, expected) in [
             (known, known), ("response.output_audio.deltA", "response.output_audio.deltA"), ("a", "a"),

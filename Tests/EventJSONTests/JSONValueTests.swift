@@ -2,7 +2,7 @@ import EventJSON
 import Testing
 
 struct JSONValueTests {
-    @Test func readsATree() throws {
+    @Test func parsing_buildsATree() throws {
         let text = #" {"a":[1,-2.5e3,"x\n\u00e9\ud83d\ude00",true,false,null,{},[]],"b":{"c":""}} "#
         let value = try JSONValue(parsing: text)
         #expect(
@@ -27,7 +27,7 @@ struct JSONValueTests {
         "null", "true", "-0", "1.50", "1E400", #""a\"\\/\u0001\u001f\b""#, "[]", "{}", "[[[]],{}]",
         #"{"b":1,"a":[1.50,"\"\\\n\u0001/",null],"b":{"c":true}}"#, #"{"":{"":[""]}}"#, "\"\u{7F}é😀\"",
     ])
-    func describesItselfAsItWasWritten(text: String) throws {
+    func description_keepsTheSpelling(text: String) throws {
         let value = try JSONValue(parsing: text)
         #expect(value.description == text)
         var writer = JSONWriter()
@@ -42,7 +42,7 @@ struct JSONValueTests {
         (#"\udbff\udfff"#, "\u{10FFFF}"), (#"\ud800\udc00"#, "\u{10000}"), (#"\u0000"#, "\0"),
         (#"\"\\\/\b\f\n\r\t"#, "\"\\/\u{8}\u{C}\n\r\t"), (#"a\u00e9é\u20AC"#, "aéé€"), (#"\ufeff"#, "\u{FEFF}"),
     ])
-    func undoesEscapes(escaped: String, text: String) throws {
+    func escapes_areDecoded(escaped: String, text: String) throws {
         let string = try #require(try JSONValue(parsing: "\"\(escaped)\"").string)
         #expect(Array(string.unicodeScalars) == Array(text.unicodeScalars))
         let plan = FieldPlan([["s"]])

@@ -8,7 +8,7 @@ struct JSONWriterTests {
         return String(decoding: writer.bytes, as: UTF8.self)
     }
 
-    @Test func writesEveryKindOfValue() throws {
+    @Test func writer_writesEveryKindOfValue() throws {
         let written = text { writer in
             writer.beginObject()
             writer.key("static")
@@ -46,7 +46,7 @@ struct JSONWriterTests {
         _ = try JSONValue(parsing: written)
     }
 
-    @Test func escapesOnlyWhatJSONDemands() throws {
+    @Test func writer_escapesOnlyWhatJSONRequires() throws {
         let all = String(String.UnicodeScalarView((0..<0x100).map { Unicode.Scalar(UInt8($0)) })) + "\u{2028}😀/"
         let written = text { writer in writer.string(all) }
         #expect(
@@ -58,7 +58,7 @@ struct JSONWriterTests {
         #expect(try JSONValue(parsing: written).string == all)
     }
 
-    @Test func writesLinesIntoTheSameBuffer() {
+    @Test func writer_reusesItsBuffer() {
         var writer = JSONWriter()
         writer.int(1)
         writer.endLine()

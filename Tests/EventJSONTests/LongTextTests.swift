@@ -1,11 +1,11 @@
 import EventJSON
 import Testing
 
-/// Texts are scanned a window at a time, and nothing may depend on where a window ends.
+/// Texts are scanned one window at a time. No result may depend on where a window ends.
 struct LongTextTests {
     private static let paths = [["type"], ["last"], ["item", "text"], ["list", "text"]]
 
-    /// Values in front of which, and inside which, a window ends.
+    /// Values with a window's end before them or within them.
     private static let tails = [
         #""type":"x","item":{"text":"plain","n":12},"last":true}"#,
         #""type":"\u0078\\\"","list":[{"text":"über 東京 🙂"},[1,2,{"text":null}]],"last":-1.5e3}"#,
@@ -13,7 +13,7 @@ struct LongTextTests {
         #""other":{"deep":{"deeper":["é\"",{"k":"v"}],"n":null}},"item":{"text":""},"type":"","last":0}"#,
     ]
 
-    /// What stands in front of them: `count` bytes.
+    /// The `count` bytes before the values.
     private static func heads(_ count: Int) -> [String] {
         [
             "{\"pad\":\"" + String(repeating: "a", count: count - 10) + "\",",
@@ -23,7 +23,7 @@ struct LongTextTests {
     }
 
     @Test(arguments: tails)
-    func windowsMayEndAnywhere(tail: String) throws {
+    func window_mayEndAnywhere(tail: String) throws {
         let tree = try JSONValue(parsing: "{" + tail)
         var event = try ScannedEvent("{}", Self.paths)
         for count in 8192 - tail.utf8.count - 2...8194 {
@@ -35,7 +35,7 @@ struct LongTextTests {
     }
 
     @Test(arguments: tails)
-    func mistakesAreFoundThereToo(tail: String) throws {
+    func window_errorsAtItsEndAreFound(tail: String) throws {
         var event = try ScannedEvent("{}", Self.paths)
         for broken in [String(tail.dropLast()), tail + "}", tail.replacing(":", with: ";"), tail + "\u{1}"] {
             let expected = try #require(throws: JSONSyntaxError.self) { try JSONValue(parsing: "{" + broken) }
@@ -54,7 +54,7 @@ struct LongTextTests {
         "{" + String(repeating: "\n\t", count: 20000) + #""type":"x"}"#,
         #"{"item":["# + String(repeating: #""","#, count: 20000) + #"""],"last":null}"#,
     ])
-    func nothingButStops(text: String) throws {
+    func window_ofStopsOnly(text: String) throws {
         Self.expect(try ScannedEvent(text, Self.paths), has: try JSONValue(parsing: text))
     }
 
@@ -71,7 +71,7 @@ struct LongTextTests {
 }
 
 extension ScannedEvent {
-    /// What a decoder would see of a path.
+    /// The value of a path that a decoder would return.
     fileprivate func json(_ path: [String]) -> JSONValue? {
         let index = slots.index(plan.slot(path)!)
         guard index >= 0 else { return nil }

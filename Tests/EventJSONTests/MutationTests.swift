@@ -1,7 +1,8 @@
 import EventJSON
 import Testing
 
-/// Scan, reader and tree must say the same of any text: taken or refused where and why, and every value of every wanted field.
+/// Scan, reader and parser must agree on every text: whether and where it is invalid, and on the value of every planned
+/// field.
 struct MutationTests {
     private static let paths = [
         ["type"], ["event_id"], ["item"], ["item", "content"], ["item", "content", "type"],
@@ -25,7 +26,7 @@ struct MutationTests {
         ].map { Array($0.utf8) } + [[0xFF], [0xC3], [0x80], [0xED, 0xA0, 0x80]]
 
     @Test(arguments: [1, 2, 3, 4] as [UInt64])
-    func scanAndTreeAgree(seed: UInt64) throws {
+    func scan_agreesWithTheParser(seed: UInt64) throws {
         var random = SeededGenerator(state: seed)
         var event = try ScannedEvent("{}", Self.paths)
         var taken = 0
@@ -96,7 +97,7 @@ struct MutationTests {
 }
 
 extension JSONReader {
-    /// Reads a text member by member, and puts the tree together from its parts.
+    /// Reads a text member by member, and builds the tree from the parts.
     static func rebuilt(_ text: [UInt8]) throws(JSONSyntaxError) -> JSONValue? {
         var value: JSONValue?
         _ = try read(text) {
@@ -115,11 +116,11 @@ extension JSONReader {
     }
 }
 
-/// A value and what must be known of it, worked out from a tree in the plainest way.
+/// A value and its expected properties, computed from a tree in the simplest way.
 private struct ExpectedValue {
     var path: [String]
     var value: JSONValue
-    /// The position in every array whose element on the way here is an object or array.
+    /// The index in each enclosing array whose element is an object or array.
     var elements: [Int: Int]
     var isInArray: Bool
 

@@ -1,6 +1,6 @@
 import EventJSON
 
-/// One event under one plan, with its fields read as a test wants to see them.
+/// One event scanned with one plan, with accessors for tests.
 struct ScannedEvent: ~Copyable {
     let plan: FieldPlan
     var slots: FieldSlots
@@ -48,7 +48,7 @@ struct ScannedEvent: ~Copyable {
         return texts
     }
 
-    /// The bytes of a value as they stand in the event.
+    /// The original bytes of a value.
     func raw(_ index: Int32) -> [UInt8] {
         Array(bytes[slots[index].range.offsets])
     }

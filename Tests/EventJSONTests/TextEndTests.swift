@@ -1,7 +1,8 @@
 import EventJSON
 import Testing
 
-/// The last member of an event is read in the look that it usually has, up to the last byte of the text and not beyond.
+/// The last member of an event is read as a compact member up to the last byte of the text, and no byte beyond the end
+/// is read.
 struct TextEndTests {
     private static let values = [
         "1", "12", "1234567", "12345678", "0", "01", "-1", "1.5", "1e3", "1x", "null", "nul", "true", "tru", "truex",
@@ -14,14 +15,14 @@ struct TextEndTests {
     ]
 
     @Test(arguments: [0, 1, 3, 7, 8, 9, 16, 17])
-    func whateverStandsThere(keyLength: Int) throws {
+    func textEnd_anyLastMember(keyLength: Int) throws {
         let key = String("nine_keys_of_length".prefix(keyLength))
         var event = try ScannedEvent("{}", [[key], ["type"]])
         for head in ["{", #"{"type":"x","#, #"{"type":5,"other":""# + String(repeating: "a", count: 70) + "\","] {
             for value in Self.values {
                 for ending in Self.endings {
                     let text = "\(head)\"\(key)\":\(value)\(ending)"
-                    // Behind it stands what would make sense as its rest.
+                    // The bytes after the text would be a plausible continuation.
                     let bytes = Array((text + #"234567":1,"nine":2}"#).utf8)
                     let tree = Result { () throws(JSONSyntaxError) in try JSONValue(parsing: Array(text.utf8)) }
                     let scan = Result { () throws(JSONSyntaxError) in
@@ -45,7 +46,7 @@ struct TextEndTests {
 }
 
 extension Result {
-    /// What went wrong, if anything did.
+    /// The error, if there was one.
     fileprivate var error: Failure? {
         if case .failure(let error) = self { error } else { nil }
     }

@@ -1,7 +1,7 @@
 import EventJSON
 import Testing
 
-/// The well-formed byte sequences of the Unicode standard, table 3-7, and what lies beside them.
+/// The well-formed byte sequences of the Unicode standard's table 3-7, and sequences just outside them.
 struct UTF8Tests {
     @Test(
         arguments: [
@@ -10,8 +10,8 @@ struct UTF8Tests {
             [0xF1, 0x80, 0x80, 0x80],
             [0xF3, 0xBF, 0xBF, 0xBF], [0xF4, 0x80, 0x80, 0x80], [0xF4, 0x8F, 0xBF, 0xBF],
         ] as [[UInt8]])
-    func takes(sequence: [UInt8]) throws {
-        // At every distance from the start, so that every stride of the reader meets it.
+    func utf8_acceptsWellFormedSequences(sequence: [UInt8]) throws {
+        // Tries every distance from the start, so that each step of the scan meets the byte.
         for padding in 0..<40 {
             let bytes = [0x22] + Array(repeating: 0x61, count: padding) + sequence + sequence + [0x62, 0x22]
             #expect(try GrammarTests.verdict(bytes) == "ok")
@@ -30,7 +30,7 @@ struct UTF8Tests {
             [0xF8, 0x88, 0x80, 0x80, 0x80],
             [0xFC, 0x84, 0x80, 0x80, 0x80, 0x80], [0xFE], [0xFF],
         ] as [[UInt8]])
-    func refuses(sequence: [UInt8]) throws {
+    func utf8_rejectsOtherSequences(sequence: [UInt8]) throws {
         for padding in 0..<40 {
             let bytes = [0x22] + Array(repeating: 0x61, count: padding) + sequence
             let message = "invalid UTF-8 at byte \(1 + padding)"
@@ -40,7 +40,7 @@ struct UTF8Tests {
         }
     }
 
-    @Test func findsWhatIsSpecialAtEveryPlace() throws {
+    @Test func specialBytes_areFoundAtEveryOffset() throws {
         for count in 0..<70 {
             let plain = Array(repeating: UInt8(0x7E), count: count)
             #expect(try JSONValue(parsing: [0x22] + plain + [0x22]).string?.utf8.count == count)

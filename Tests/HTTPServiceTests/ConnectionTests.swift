@@ -4,11 +4,11 @@ import RawPeers
 import Synchronization
 import Testing
 
-/// Many requests on one connection, and many connections.
+/// Several requests on one connection, and many connections.
 @Suite struct ConnectionTests {
     private static let request = "GET /hello HTTP/1.1\r\n\(host)\r\n"
 
-    @Test("Requests that were sent together are answered in their order, one at a time")
+    @Test("Requests that were sent together are answered in order, one at a time")
     func pipeline_isAnsweredInOrder() async throws {
         let atWork = Mutex((now: 0, most: 0))
         let routes = [
@@ -62,7 +62,9 @@ import Testing
         #expect(count == 1)
     }
 
-    @Test("A client that closes its side after its requests gets the answers; one that closes amid a request gets none")
+    @Test(
+        "A client that closes its side after its requests gets the answers; one that closes it within a request gets none"
+    )
     func halfClose_isHonoured() async throws {
         let (whole, cut) = try await withService { port in
             try [Self.request + Self.request, Self.request + "GET /hello HT"].map { text in
@@ -76,13 +78,13 @@ import Testing
         #expect(cut.ranges(of: "\r\n\r\nhello\n").count == 1 && cut.ranges(of: "HTTP/1.1").count == 1)
     }
 
-    @Test("Idle connections keep nobody out: the one that waited longest is closed for each new one")
+    @Test("Idle connections do not keep out new ones: for each new one, the one that has waited longest is closed")
     func idleConnections_makeRoom() async throws {
         var options = HTTPServiceOptions()
         options.maximumConnections = 5
         let (answers, oldest, newest) = try await withService(options) { port in
             let idle = try (0..<5).map { _ in try RawPeer(port) }
-            // It is used, so it has not waited longest any more.
+            // The connection is used, so it is no longer the one that has waited longest.
             let used = idle[0].ask(Self.request)
             let answers = try (0..<3).map { _ in try RawPeer(port).ask(Self.request) }
             return ([used] + answers, idle[1].receive(), [idle[0], idle[4]].map { $0.ask(Self.request)?.status })
@@ -92,11 +94,11 @@ import Testing
         #expect(newest == [200, 200])
     }
 
-    @Test("Where all connections are being answered, a new one gets 503, and is served once there is room")
+    @Test("If all connections are being answered, a new one gets 503, and is served once there is room")
     func busyConnections_refuseNewOnes() async throws {
         var options = HTTPServiceOptions()
         options.maximumConnections = 2
-        // Other tests may hold this one up between a connection and its request.
+        // Other tests may delay this one between a connection and its request.
         options.headerTimeout = .seconds(300)
         options.handlerTimeout = .seconds(300)
         let (starts, start) = AsyncStream<Void>.makeStream()
@@ -117,7 +119,7 @@ import Testing
             peer.send("GET /slow HTTP/1.1\r\n\(host)\r\n")
             await begun.next()
         }
-        // One that was refused and lingers makes no room for the next.
+        // A refused connection that lingers does not make room for the next one.
         let refused = try await blocking {
             let peers = try (0..<3).map { _ in try RawPeer(port) }
             return peers.map { $0.ask("GET /slow HTTP/1.1\r\n\(host)\r\n")?.status }
@@ -126,7 +128,7 @@ import Testing
         go.finish()
         let answers = try await blocking { busy.map { $0.answer()?.body } }
         #expect(answers == ["done", "done"])
-        // The service may still be noting that it has answered.
+        // The service may not have recorded its answer yet.
         let later = try await blocking {
             var answer: String?
             while answer != "done" { answer = try RawPeer(port).ask("GET /slow HTTP/1.1\r\n\(host)\r\n")?.body }
@@ -136,7 +138,7 @@ import Testing
         await service.stop()
     }
 
-    @Test("No more handlers run at a time than are allowed; the others have their turn")
+    @Test("No more handlers than allowed run at the same time; the others wait for their turn")
     func handlers_areBounded() async throws {
         var options = HTTPServiceOptions()
         options.maximumConcurrentRequests = 3
@@ -158,7 +160,7 @@ import Testing
         #expect(atWork.withLock { $0.most } == 3)
     }
 
-    @Test("Handlers have a thread of their own, which is not that of the connections")
+    @Test("Handlers run on a thread of their own, separate from the connections' thread")
     func handlers_doNotBlockConnections() async throws {
         let name = Mutex("")
         let routes = [
@@ -180,7 +182,7 @@ import Testing
     }
 }
 
-/// A handler of the kind that should not be.
+/// A handler that blocks its thread, which handlers must not do.
 private func blockThread(seconds: Double) { Thread.sleep(forTimeInterval: seconds) }
 
 extension Array {

@@ -1,10 +1,10 @@
 import HTTPService
 import RawPeers
 
-/// The field that every request needs.
+/// The header field that every request needs.
 let host = "Host: here\r\n"
 
-/// A service with some routes, while a test talks to it.
+/// A running service with some routes, for one test.
 func withService<Value: Sendable>(
     _ options: HTTPServiceOptions = HTTPServiceOptions(), _ routes: [HTTPRoute] = standardRoutes,
     _ talk: @escaping @Sendable (UInt16) throws -> Value
@@ -18,7 +18,7 @@ func withService<Value: Sendable>(
     return try result.get()
 }
 
-/// `GET /hello` says hello, `POST /echo` sends the body back.
+/// Routes: `GET /hello` answers with a greeting, `POST /echo` with the request's body.
 let standardRoutes = [
     HTTPRoute("GET", "/hello") { _ in HTTPResponse(text: "hello\n") },
     HTTPRoute("POST", "/echo") { request in HTTPResponse(body: request.body) },

@@ -2,7 +2,7 @@ import HTTPService
 import RawPeers
 import Testing
 
-/// What a request may have, and what comes of more.
+/// The limits of a request, and the answers beyond them.
 @Suite struct LimitTests {
     private static let small: HTTPServiceOptions = {
         var options = HTTPServiceOptions()
@@ -17,21 +17,25 @@ import Testing
         text + String(repeating: "a", count: count - text.utf8.count - end.utf8.count) + end
     }
 
-    @Test("A request line of the longest size is read; one byte more is 414", arguments: [(1000, 404), (1001, 414)])
+    @Test(
+        "A request line of the greatest length is read; one more byte is answered with 414",
+        arguments: [(1000, 404), (1001, 414)])
     func requestLine_isBounded(count: Int, status: Int) async throws {
         let line = Self.padded("GET /", to: count, with: " HTTP/1.1\r\n")
         let answer = try await withService(Self.small) { try RawPeer($0).ask("\(line)\(host)\r\n") }
         #expect(answer?.status == status)
     }
 
-    @Test("A header of the largest size is read; one byte more is 431", arguments: [(2000, 200), (2001, 431)])
+    @Test(
+        "A header of the greatest size is read; one more byte is answered with 431",
+        arguments: [(2000, 200), (2001, 431)])
     func header_isBounded(count: Int, status: Int) async throws {
         let header = Self.padded("\(host)X: ", to: count, with: "\r\n\r\n")
         let answer = try await withService(Self.small) { try RawPeer($0).ask("GET /hello HTTP/1.1\r\n\(header)") }
         #expect(answer?.status == status)
     }
 
-    @Test("As many fields as are allowed are read; one more is 431", arguments: [(20, 200), (21, 431)])
+    @Test("The greatest number of fields is read; one more is answered with 431", arguments: [(20, 200), (21, 431)])
     func fields_areCounted(count: Int, status: Int) async throws {
         let fields = host + (1..<count).map { "X\($0): y\r\n" }.joined()
         let answer = try await withService(Self.small) { try RawPeer($0).ask("GET /hello HTTP/1.1\r\n\(fields)\r\n") }
@@ -55,7 +59,7 @@ import Testing
         #expect(sized?.status == status && chunked?.status == status)
     }
 
-    /// What is begun, the piece that comes again and again, and the answer.
+    /// The beginning of a request, the part that is repeated without end, and the expected answer.
     private static let endless: [(String, String, Int)] = [
         ("GET /", "a", 414), ("A", "A", 414), ("", "\r\n", 431), ("GET /hello HTTP/1.1\r\n\(host)X: ", "a", 431),
         ("GET /hello HTTP/1.1\r\n\(host)X: ", " ", 431), ("GET /hello HTTP/1.1\r\n\(host)", "a", 431),
@@ -75,19 +79,19 @@ import Testing
         let (answer, taken) = try await withService(Self.small) { port in
             let peer = try RawPeer(port)
             peer.send(start)
-            // So much that it cannot be an accident, so little that the answer is not lost to a reset.
+            // Enough bytes to exceed the limit clearly, but too few for a reset to lose the answer.
             peer.send(String(repeating: piece, count: 20_000 / piece.utf8.count))
             let answer = peer.answer()
             return (answer, peer.flood(piece))
         }
         #expect(answer?.status == status)
         #expect(answer?.head.contains("Connection: close") == true)
-        // What was taken lies in the system's buffers.
+        // The accepted bytes are in the system's buffers.
         let bytes = try #require(taken)
         #expect(bytes < 64 << 20)
     }
 
-    @Test("A service without bodies refuses one, and reads a length of 0")
+    @Test("A service that allows no bodies refuses one, but accepts a length of 0")
     func noBodies_areAllowed() async throws {
         var options = HTTPServiceOptions()
         options.maximumBodyBytes = 0

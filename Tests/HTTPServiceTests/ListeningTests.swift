@@ -5,7 +5,7 @@ import RawPeers
 import Synchronization
 import Testing
 
-/// The address, the listening socket, and the end of a service.
+/// The address, the listening socket, and stopping a service.
 @Suite struct ListeningTests {
     private static let request = "GET /hello HTTP/1.1\r\n\(host)\r\n"
 
@@ -20,7 +20,7 @@ import Testing
         }
     }
 
-    @Test("An address that cannot be had is named, with the reason")
+    @Test("The error of a failed start names the address and the reason")
     func start_namesTheReason() async throws {
         let service = HTTPService(port: 0, routes: [])
         try await service.start()
@@ -38,9 +38,9 @@ import Testing
         }
     }
 
-    @Test("A stop lets go of the port")
+    @Test("A stop frees the port")
     func stop_freesThePort() async throws {
-        // Of several, since another program may take the one that has just become free.
+        // Tries several ports, because another program may take a port that has just become free.
         for _ in 1...5 {
             let service = HTTPService(port: 0, routes: [])
             try await service.start()
@@ -51,7 +51,7 @@ import Testing
         Issue.record("a port that was stopped is still taken")
     }
 
-    @Test("A stop closes idle connections and waits for answers that are under way")
+    @Test("A stop closes idle connections and waits for answers in progress")
     func stop_waitsForAnswers() async throws {
         let (starts, start) = AsyncStream<Void>.makeStream()
         let (goes, go) = AsyncStream<Void>.makeStream()
@@ -95,7 +95,7 @@ import Testing
         let routes = [
             HTTPRoute("GET", "/stubborn") { _ in
                 start.yield()
-                // Deaf to cancellation.
+                // Ignores cancellation.
                 await withUnsafeContinuation { (_: UnsafeContinuation<Void, Never>) in }
                 return HTTPResponse()
             }
@@ -108,7 +108,7 @@ import Testing
         for await _ in starts { break }
         let began = ContinuousClock.now
         await service.stop(within: .milliseconds(200))
-        // Other tests may hold this one up; without its deadline the stop would wait for ever.
+        // Other tests may delay this one. Without the deadline, `stop` would never return.
         #expect(ContinuousClock.now - began < .seconds(120))
         let rest = try await blocking { peer.receiveAll() }
         #expect(rest == "")

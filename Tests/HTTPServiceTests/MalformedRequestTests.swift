@@ -2,12 +2,12 @@ import HTTPService
 import RawPeers
 import Testing
 
-/// What is no HTTP, or what two servers could read in two ways.
+/// Bytes that are not HTTP, or that two servers could interpret differently.
 @Suite struct MalformedRequestTests {
     private static let chunked = "Transfer-Encoding: chunked\r\n"
 
     private static let requests: [(String, Int)] = [
-        // Two lengths, by which a request can be smuggled in.
+        // Two lengths, which allow request smuggling.
         ("POST /echo HTTP/1.1\r\n\(host)Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400),
         ("POST /echo HTTP/1.1\r\n\(host)Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n", 400),
         ("POST /echo HTTP/1.1\r\n\(host)Content-Length: 5\r\nContent-Length: 6\r\n\r\nhello", 400),
@@ -42,7 +42,9 @@ import Testing
         ("\u{16}\u{3}\u{1}\u{2}\0\u{1}\0\u{1}\r\n\r\n", 400), ("GET /hello FTP/1.1\r\n\(host)\r\n", 400),
     ]
 
-    @Test("It is refused, the connection is closed, and nothing after it is answered", arguments: requests.indices)
+    @Test(
+        "A malformed request is refused, the connection is closed, and nothing after it is answered",
+        arguments: requests.indices)
     func malformedRequest_endsTheConnection(index: Int) async throws {
         let (request, status) = Self.requests[index]
         let text = try await withService { port in
@@ -56,7 +58,7 @@ import Testing
     }
 
     @Test("Empty lines before a request are skipped; lines that end with a line feed alone are refused")
-    func oddLineEnds() async throws {
+    func lineEnds_emptyLinesAreSkipped_bareLineFeedsAreRefused() async throws {
         let answers = try await withService { port in
             try [
                 "\r\n\r\nGET /hello HTTP/1.1\r\n\(host)\r\n", "GET /hello HTTP/1.1\n\(host)\r\n\r\n",

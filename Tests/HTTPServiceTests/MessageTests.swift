@@ -9,9 +9,9 @@ import Testing
         answer.map { $0.head.replacing(/Date: .*? GMT/, with: "Date: (now)") + "\r\n\r\n" + $0.body }
     }
 
-    @Test("A request gets its answer, with what the service adds to it")
+    @Test("A request gets its answer, with the fields that the service adds")
     func answer_isWholeAndDated() async throws {
-        // A whole second, as the header says it.
+        // The header has whole seconds.
         let begin = Date(timeIntervalSince1970: Date.now.timeIntervalSince1970.rounded(.down))
         let answer = try await withService { try RawPeer($0).ask("GET /hello HTTP/1.1\r\n\(host)\r\n") }
         #expect(
@@ -33,7 +33,7 @@ import Testing
         #expect(time >= begin && time <= .now)
     }
 
-    @Test("HEAD gets the header of GET's answer, and the connection goes on")
+    @Test("HEAD gets the header of GET's answer, and the connection stays open")
     func head_hasNoBody() async throws {
         let answers = try await withService { port in
             let peer = try RawPeer(port)
@@ -95,7 +95,7 @@ import Testing
         #expect(bodies[0] == body && bodies[1] == body)
     }
 
-    @Test("A client that waits for leave to send its body gets it, or the refusal")
+    @Test("A client that expects 100 Continue gets it, or the refusal")
     func expectation_isAnswered() async throws {
         let (leave, answer, refusal, odd) = try await withService { port in
             let peer = try RawPeer(port)
@@ -129,7 +129,7 @@ import Testing
         #expect((next == nil) == ends)
     }
 
-    @Test("The handler sees what was sent, and the longest route wins")
+    @Test("The handler receives the request as sent, and the longest route wins")
     func request_hasItsParts() async throws {
         let seen = Mutex<[HTTPRequest]>([])
         let routes = [
@@ -152,7 +152,7 @@ import Testing
         #expect(request.headers["none"] == nil)
     }
 
-    @Test("A header value from elsewhere cannot begin another field, and a handler's reason stays inside")
+    @Test("An untrusted header value cannot begin another field, and the client does not see a handler's error")
     func answer_isSafe() async throws {
         struct Secret: Error {}
         let routes = [

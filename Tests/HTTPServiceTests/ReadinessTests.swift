@@ -2,10 +2,10 @@ import HTTPService
 import RawPeers
 import Testing
 
-/// Whether a process takes work.
+/// Whether a process accepts work.
 @Suite(.timeLimit(.minutes(1))) struct ReadinessTests {
-    @Test("A process is ready when all servers are that have entered and not left")
-    func obstacles() {
+    @Test("A process is ready if all its registered servers are ready")
+    func readiness_listsServersThatDoNotAcceptWork() {
         let readiness = Readiness()
         #expect(readiness.obstacles.isEmpty)
         let first = readiness.enter("proxy 127.0.0.1:8080")
@@ -22,8 +22,8 @@ import Testing
         #expect(readiness.obstacles.isEmpty)
     }
 
-    @Test("Load balancers get 200 or 503 with the reasons, and 200 while the process lives")
-    func answers() async throws {
+    @Test("Readiness answers 200, or 503 with the reasons; liveness always answers 200")
+    func readiness_isAnsweredOverHTTP() async throws {
         let readiness = Readiness()
         let server = readiness.enter("proxy 127.0.0.1:8080")
         let answers = try await withService(HTTPServiceOptions(), readiness.routes) { port in

@@ -4,7 +4,7 @@ import RawPeers
 import Synchronization
 import Testing
 
-/// Clients and handlers that take their time. The limits are short, and what must not expire is far from them.
+/// Slow clients and handlers. The limits are short, and operations that must not expire are far below them.
 @Suite struct TimeoutTests {
     private static func options(_ change: (inout HTTPServiceOptions) -> Void) -> HTTPServiceOptions {
         var options = HTTPServiceOptions()
@@ -12,7 +12,7 @@ import Testing
         return options
     }
 
-    @Test("A header that comes byte by byte gets 408 when its time is up, however lively its client")
+    @Test("A header that arrives byte by byte gets 408 at its time limit, however active its client is")
     func slowHeader_expires() async throws {
         let options = Self.options { $0.headerTimeout = .milliseconds(300) }
         let (answer, sent) = try await withService(options) { port in
@@ -30,7 +30,7 @@ import Testing
         #expect(sent < 2000)
     }
 
-    @Test("A client that sends nothing is closed without a word; one that stops in its header gets 408")
+    @Test("A client that sends nothing is closed without an answer; one that stops within its header gets 408")
     func silentClient_isClosed() async throws {
         let options = Self.options { $0.headerTimeout = .milliseconds(100) }
         let (silence, word) = try await withService(options) { port in
@@ -51,8 +51,8 @@ import Testing
         #expect(answer?.status == 408)
     }
 
-    @Test("A connection that rests too long between requests is closed")
-    func restingConnection_isClosed() async throws {
+    @Test("A connection that is idle too long between requests is closed")
+    func idleConnection_isClosed() async throws {
         let options = Self.options { $0.idleTimeout = .milliseconds(100) }
         let (answer, rest) = try await withService(options) { port in
             let peer = try RawPeer(port)
@@ -79,7 +79,7 @@ import Testing
         #expect(wasCancelled.withLock { $0 })
     }
 
-    @Test("A client that does not read its answer is cut off")
+    @Test("The connection of a client that does not read its answer is aborted")
     func unreadAnswer_isAborted() async throws {
         let large = [UInt8](repeating: 0x61, count: 32 << 20)
         let routes = [HTTPRoute("GET", "/large") { _ in HTTPResponse(body: large) }]
@@ -93,8 +93,8 @@ import Testing
         #expect(count < large.count)
     }
 
-    @Test("A client that leaves cancels its handler")
-    func leavingClient_cancelsItsHandler() async throws {
+    @Test("A client that disconnects cancels its handler")
+    func disconnectedClient_cancelsItsHandler() async throws {
         let (ends, end) = AsyncStream<Bool>.makeStream()
         let (starts, start) = AsyncStream<Void>.makeStream()
         let routes = [

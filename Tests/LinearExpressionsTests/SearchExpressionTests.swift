@@ -1,7 +1,7 @@
 import LinearExpressions
 import Testing
 
-/// `pattern` in a JSON Schema: ECMA-262, anywhere in the text.
+/// `pattern` of JSON Schema: ECMA-262's dialect, matching anywhere in the text.
 struct SearchExpressionTests {
     @Test(
         arguments: [
@@ -25,7 +25,7 @@ struct SearchExpressionTests {
             ("^.$", "\u{85}", true), ("[]", "a", false), ("^[^]$", "\n", true), ("^☃$", "☃", true),
             (#"\p{Lu}"#, "aÉ", true),
         ] as [(String, String, Bool)])
-    func finds(_ expression: String, _ text: String, _ verdict: Bool) throws {
+    func search_findsMatches(_ expression: String, _ text: String, _ verdict: Bool) throws {
         #expect(try SearchExpression(expression).isFound(in: text) == verdict)
     }
 
@@ -39,12 +39,12 @@ struct SearchExpressionTests {
         ("a**", "`*` behind another repetition, at character 3 of the expression"),
         ("(a", "`(` is not closed, at character 1 of the expression"),
     ])
-    func refuses(_ expression: String, _ message: String) {
+    func search_rejectsUnsupportedSyntax(_ expression: String, _ message: String) {
         let failure = #expect(throws: ExpressionError.self) { try SearchExpression(expression) }
         #expect(failure?.message == message)
     }
 
-    @Test func anExpressionFromHellTakesLinearTime() throws {
+    @Test func search_takesLinearTime() throws {
         let text = String(repeating: "a", count: 20_000)
         #expect(try !SearchExpression("^(a+)+b$").isFound(in: text))
         #expect(try !SearchExpression("(a|aa)*c").isFound(in: text))

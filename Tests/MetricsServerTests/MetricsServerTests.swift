@@ -19,7 +19,7 @@ import Testing
         return (try #require(response as? HTTPURLResponse), String(decoding: data, as: UTF8.self))
     }
 
-    @Test func aRunningRouterAnswers() async throws {
+    @Test func server_answersWhileTheRouterRuns() async throws {
         let server = MetricsServer(port: 0)
         let meter = MetricsHandler(exporters: [server], clock: ManualClock())
         let table = try RouteTable(handlers: [HandlerBinding("meter", meter)], routes: [Route("all", to: ["meter"])])
@@ -46,7 +46,7 @@ import Testing
         #expect(afterwards == nil)
     }
 
-    @Test("A changed handler takes over the port, and gives it back when the rules are not replaced after all")
+    @Test("A changed handler takes over the port, and returns it if the rules are not replaced after all")
     func replacedHandler_takesOverThePort() async throws {
         let first = MetricsServer(port: 0)
         try await first.start { "" }
@@ -73,7 +73,7 @@ import Testing
         #expect(afterwards == nil)
     }
 
-    @Test func aPortThatIsTakenEndsTheStart() async throws {
+    @Test func takenPort_failsTheStart() async throws {
         let first = MetricsServer(port: 0)
         try await first.start { "" }
         let port = try #require(first.listeningPort)
@@ -87,7 +87,7 @@ import Testing
         await first.stop()
     }
 
-    @Test("Scrapes that come together get one text, and a later one gets a new one")
+    @Test("Simultaneous scrapes get the same text, and a later one gets a new text")
     func scrapes_shareTheirText() async throws {
         let made = Mutex(0)
         let server = MetricsServer(port: 0)
@@ -120,7 +120,7 @@ import Testing
     ]
 
     @Test(arguments: options.indices)
-    func whatTheOptionMayBe(_ index: Int) throws {
+    func httpOption_isValidated(_ index: Int) throws {
         let (http, mistake) = Self.options[index]
         var registry = HandlerRegistry()
         registry.registerMetricsServer()
@@ -135,7 +135,7 @@ import Testing
     }
 }
 
-/// Never starts.
+/// An exporter that fails to start.
 private struct RefusingExporter: MetricsExporter {
     struct Refusal: Error {}
     func start(_ text: @escaping @Sendable () -> String) async throws { throw Refusal() }

@@ -25,7 +25,7 @@ import Testing
     private static let usage =
         #"{"input_tokens": 100, "output_tokens": 60, "input_token_details": {"text_tokens": 60, "audio_tokens": 40, "cached_tokens": 30, "cached_tokens_details": {"text_tokens": 20, "audio_tokens": 10}}, "output_token_details": {"text_tokens": 10, "audio_tokens": 50}}"#
 
-    /// The cost in millionths of a dollar of a response in a session of a model; nil when none was told.
+    /// The cost of a response in millionths of a dollar, in a session with a model; nil if no cost was measured.
     private func cost(
         _ usage: String, model: String?, prices: PriceTable? = CostTests.prices
     ) async throws -> (cost: Double?, unpriced: Double?) {
@@ -46,14 +46,14 @@ import Testing
         return (value("realtime_cost_dollars_total").map { ($0 * 1e6).rounded() }, value("realtime_unpriced_total"))
     }
 
-    @Test func cachedTokensAreAPartOfTheInput() async throws {
+    @Test func cost_cachedTokensArePartOfTheInput() async throws {
         // Text: 40 at 4, 20 at 0.4, 10 at 16; audio: 30 at 32, 10 at 0.4, 50 at 64: 160 + 8 + 160 + 960 + 4 + 3200.
         let (cost, unpriced) = try await cost(Self.usage, model: "gpt-realtime")
         #expect(cost == 4492.0)
         #expect(unpriced == nil)
     }
 
-    @Test func theFirstRowCountsThatFits() async throws {
+    @Test func cost_usesTheFirstMatchingRow() async throws {
         // 24 + 1.2 + 24 + 300 + 3 + 1000.
         #expect(try await cost(Self.usage, model: "gpt-realtime-mini-2026").cost == 1352.0)
     }
@@ -70,19 +70,19 @@ import Testing
             #"{"input_token_details": {"text_tokens": 5, "cached_tokens_details": {"text_tokens": 6}}}"#, "gpt-realtime"
         ),
     ])
-    func withoutAPriceThereIsNoCost(what: String, usage: String, model: String?) async throws {
+    func cost_isNilWithoutAPrice(what: String, usage: String, model: String?) async throws {
         let (cost, unpriced) = try await cost(usage, model: model)
         #expect(cost == nil)
         #expect(unpriced == 1)
     }
 
-    @Test func withoutATableNothingIsTold() async throws {
+    @Test func cost_isNotMeasuredWithoutATable() async throws {
         let (cost, unpriced) = try await cost(Self.usage, model: "gpt-realtime", prices: nil)
         #expect(cost == nil)
         #expect(unpriced == nil)
     }
 
-    @Test func aResponseWithoutTokensCostsNothing() async throws {
+    @Test func cost_ofAResponseWithoutTokens() async throws {
         let (cost, unpriced) = try await cost("{}", model: "gpt-realtime")
         #expect(cost == nil)
         #expect(unpriced == nil)
@@ -95,7 +95,7 @@ import Testing
             "gpt-transcribe", 350
         ),
     ])
-    func transcriptionsCostByTimeOrByTokens(usage: String, model: String, dollars: Double) async throws {
+    func cost_ofTranscriptionsByTimeOrTokens(usage: String, model: String, dollars: Double) async throws {
         let events = [
             #"{"type": "session.updated", "session": {"audio": {"input": {"transcription": {"model": "\#(model)"}}}}}"#,
             #"{"type": "conversation.item.input_audio_transcription.completed", "usage": \#(usage)}"#,

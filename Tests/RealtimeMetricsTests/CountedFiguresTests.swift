@@ -7,7 +7,7 @@ import RouterTesting
 import ScratchFolders
 import Testing
 
-/// The figures of recorded sessions equal those that a Python script counts, which knows nothing of the router.
+/// The metrics of recorded sessions equal those that an independent Python script computes.
 ///
 /// `REALTIME_ROUTER_RECORDINGS` may name a folder with more recordings.
 @Suite struct CountedFiguresTests {
@@ -25,12 +25,12 @@ import Testing
         }
     }()
 
-    @Test func thereAreSessions() {
+    @Test func recordings_exist() {
         #expect(Self.sessions.count >= 11)
     }
 
     @Test(.enabled(if: isRequired || hasPython, "install python3"), arguments: sessions)
-    func theFiguresAreThoseOfACount(_ session: String) async throws {
+    func figures_equalAnIndependentCount(_ session: String) async throws {
         let record = try await Self.record(of: session)
         let script = Self.folder.appending(path: "figures.py").path
         let counted = try JSONValue(parsing: try Self.output(of: ["python3", script, session]))
@@ -56,7 +56,7 @@ import Testing
         }
     }
 
-    /// What the handler writes when the session ends.
+    /// The handler's record of a session that ended.
     private static func record(of session: String) async throws -> JSONValue {
         let files = try ScratchFolder()
         let meter = MetricsHandler(sessions: files.path + "/sessions.jsonl", clock: ManualClock())
@@ -81,7 +81,7 @@ import Testing
         }
     }
 
-    /// The script knows no type, so it counts each by itself.
+    /// The script does not know event types, so it counts each type separately.
     private static func knownTypes(_ types: JSONValue?) -> JSONValue {
         var counts: [String: Int] = [:]
         for (name, count) in types?.object ?? [:] {

@@ -5,10 +5,11 @@ import RealtimeMetrics
 import RouterTesting
 import Testing
 
-/// What the meter remembers of sessions, of which there are many.
+/// The sessions that the handler keeps, if there are many.
 @Suite struct ManySessionsTests {
     private let meter = MetricsHandler(clock: ManualClock())
-    /// The end of a response, whose tokens are metered once in a session that is remembered, however often it comes.
+    /// The end of a response. If the handler still keeps the session, repeating the event does not measure its tokens
+    /// again.
     private let response: RealtimeEvent
 
     init() throws {
@@ -27,21 +28,21 @@ import Testing
 
     private var tokens: Int? { meter.summary?.json["tokens"]?["total"]?.int }
 
-    @Test("A session that runs is never forgotten, however many there are")
-    func runningSession_isNeverForgotten() async throws {
+    @Test("A running session is never removed, however many there are")
+    func runningSession_isNeverRemoved() async throws {
         let sessions = (1...4200).map(session)
         for _ in 1...2 { for session in sessions { try await meter(session) } }
         #expect(tokens == 3 * 4200)
     }
 
-    @Test("Sessions that are over are forgotten when there are many")
-    func endedSession_isForgottenWhenThereAreMany() async throws {
+    @Test("Sessions that are over are removed when there are many")
+    func endedSession_isRemovedWhenThereAreMany() async throws {
         for number in 1...4200 { try await meter(session(number)) }
         try await meter(session(1))
         #expect(tokens == 3 * 4201)
     }
 
-    @Test("Another session under the key of one that is over is metered from its beginning")
+    @Test("Another session with the key of one that is over is measured from its beginning")
     func reusedKey_isAnotherSession() async throws {
         for _ in 1...2 { try await meter(session(1)) }
         #expect(tokens == 6)

@@ -6,7 +6,7 @@ import RouterTesting
 import Testing
 
 @Suite struct MetricsTests {
-    /// Three responses whose tokens are easy to add up by hand.
+    /// Three responses whose tokens are easy to sum by hand.
     private static let usages = [
         #"{"total_tokens": 150, "input_tokens": 100, "output_tokens": 50, "input_token_details": {"text_tokens": 40, "audio_tokens": 50, "cached_tokens": 30, "cached_tokens_details": {"text_tokens": 20, "audio_tokens": 0}}, "output_token_details": {"text_tokens": 10, "audio_tokens": 40}}"#,
         #"{"total_tokens": 7, "input_tokens": 5, "output_tokens": 2}"#,
@@ -19,7 +19,7 @@ import Testing
             "{\"type\": \"response.done\", \"response\": {\"id\": \"r\(number)\", \"status\": \"\(status)\"\(usage)}}"
     }
 
-    /// What a handler makes of a whole session.
+    /// The measurements of a whole session.
     private func figures(_ lines: [String], _ sink: MemoryMetrics = MemoryMetrics()) async throws -> HandlerSummary {
         let meter = MetricsHandler(sinks: [sink])
         let table = try RouteTable(handlers: [HandlerBinding("meter", meter)], routes: [Route("all", to: ["meter"])])
@@ -30,7 +30,7 @@ import Testing
         return try #require(report.summaries.first).summary
     }
 
-    /// What a handler makes of single events.
+    /// The measurements of single events.
     private func measured(_ events: String...) async throws -> [Measurement] {
         let sink = MemoryMetrics()
         let handler = MetricsHandler(sinks: [sink])
@@ -46,14 +46,14 @@ import Testing
         ("1e308", #"{"a":{"limit":1e+100}}"#), ("-1e308", #"{"a":{"limit":-1e+100}}"#), ("1e400", "nil"),
         ("1e30", #"{"a":{"limit":1e+30}}"#), ("-0.0005", #"{"a":{"limit":-0.001}}"#),
     ])
-    func aServerMayNameAnyLimit(_ number: String, _ told: String) async throws {
+    func rateLimit_ofAnyNumber(_ number: String, _ told: String) async throws {
         let limits = #"[{"name": "a", "limit": \#(number)}]"#
         let summary = try await figures([#"{"type": "rate_limits.updated", "rate_limits": \#(limits)}"#])
         #expect(summary.json["rate_limits"].map(\.description) ?? "nil" == told)
     }
 
-    /// Sums of times that a recording may say are none any more.
-    @Test func speechMayLastForEver() async throws {
+    /// A recording may contain times whose sum is infinite.
+    @Test func speech_ofAnyLength() async throws {
         let lines = (0..<3).flatMap { number in
             [(-1e308, "started"), (1e307, "stopped")].map { at, what in
                 #"{"at": \#(at), "direction": "server", "event": {"type": "output_audio_buffer.\#(what)", "response_id": "r\#(number)"}}"#
@@ -62,7 +62,7 @@ import Testing
         #expect(try await figures(lines).json["speech_seconds"]?.description == #"{"assistant":1e+100}"#)
     }
 
-    @Test func tokensAddUpToTheServersSums() async throws {
+    @Test func tokens_sumToTheServersTotals() async throws {
         let sink = MemoryMetrics()
         let lines = Self.usages.enumerated().map { Self.response($0, usage: $1) }
         let summary = try await figures(lines + [Self.response(3, "failed")], sink)
@@ -97,14 +97,14 @@ import Testing
         #"{"input_tokens": 9223372036854775807, "output_tokens": 9223372036854775807, "input_token_details": {"text_tokens": 1, "audio_tokens": 1e300}}"#,
         #"{"input_tokens": "many", "output_tokens": null, "input_token_details": [], "output_token_details": {"text_tokens": -5}}"#,
     ])
-    func numbersOfTokensThatCannotBeAreNone(_ usage: String) async throws {
+    func tokens_impossibleNumbersCountAsZero(_ usage: String) async throws {
         let summary = try await figures((1...3).map { Self.response($0, usage: usage) })
         let text = summary.json["tokens"]?["input"]?["text"]?.int
         #expect(text == (usage.contains("\"text_tokens\": 1") ? 3 : nil))
         #expect(summary.json["tokens"]?["total"]?.int == text ?? 0)
     }
 
-    @Test func aTurnsLatencyIsMeasuredWhereThereIsATime() async throws {
+    @Test func latency_isMeasuredOnlyWithTimes() async throws {
         let measured = try await measured(
             #"{"type": "router.turn.done", "latency_ms": 1250, "latency_basis": "item", "latency_output": "audio", "first_token_ms": 900, "interrupted": true}"#,
             #"{"type": "router.turn.done"}"#)
@@ -183,11 +183,11 @@ import Testing
             []
         ),
     ])
-    func whatHasAnOddTypeIsNotMeasured(event: String, figures: [String]) async throws {
+    func wrongType_isNotMeasured(event: String, figures: [String]) async throws {
         #expect(try await measured(event).map(Self.line) == figures)
     }
 
-    @Test func aModelIsKnownUntilAnotherOneIsNamed() async throws {
+    @Test func model_isKnownUntilAnotherIsNamed() async throws {
         let response = #"{"type": "router.response.done", "duration_ms": 1}"#
         let measured = try await measured(
             response, #"{"type": "session.created", "session": {"model": "a", "tools": [{"model": "t"}]}}"#, response,
@@ -203,7 +203,7 @@ import Testing
         return measurement.name + (labels.isEmpty ? "" : "{\(labels.joined(separator: ","))}") + " \(measurement.value)"
     }
 
-    @Test func aLabelHasAtMostFiftyValues() async throws {
+    @Test func label_hasAtMostFiftyValues() async throws {
         let sink = MemoryMetrics()
         let handler = MetricsHandler(sinks: [sink])
         let session = RouterSession(key: "s") { _ in }
@@ -219,7 +219,7 @@ import Testing
         #expect(names.filter { $0 == "other" }.count == 10)
     }
 
-    @Test func theSummaryTellsLatenciesByRank() {
+    @Test func summary_showsLatencyPercentiles() {
         let summary = MetricsSummary()
         for milliseconds in 1...100 {
             summary.record(
@@ -237,7 +237,7 @@ import Testing
             ])
     }
 
-    @Test func anyMeasurementCanBeRecorded() {
+    @Test func summary_acceptsAnyMeasurement() {
         let summary = MetricsSummary()
         for value in [Double.nan, .infinity, -.infinity, 1e300, -1e300] {
             summary.record(Measurement("realtime_turn_latency_seconds", .histogram, value, session: "s"))
@@ -251,7 +251,7 @@ import Testing
         #expect(summary.summary.json["tokens"]?["input"]?["text"]?.int == 1 << 53)
     }
 
-    @Test func theHandlerKeepsTheContract() async throws {
+    @Test func handler_keepsTheContract() async throws {
         let events = try MetricsHandler().interests.map { try RealtimeEvent(json: "{\"type\": \"\($0)\"}") }
         #expect(await HandlerContract.violations(events: events) { MetricsHandler() } == [])
     }

@@ -6,7 +6,7 @@ import ScratchFolders
 import Testing
 
 @Suite struct PrometheusTests {
-    @Test func seriesAreAddedUpByTheirLabels() {
+    @Test func series_areSummedByLabels() {
         let text = PrometheusText()
         for value in [1.0, 2] {
             text.record(
@@ -23,7 +23,7 @@ import Testing
         }
         #expect(
             text.text == """
-                # HELP realtime_rate_limit_reset_seconds Time until all of it is there again.
+                # HELP realtime_rate_limit_reset_seconds Time until the whole rate limit is available again, by `name`.
                 # TYPE realtime_rate_limit_reset_seconds gauge
                 realtime_rate_limit_reset_seconds 0.25
                 # HELP realtime_tokens_total Tokens of responses, by `direction` and `modality`.
@@ -34,7 +34,7 @@ import Testing
                 """)
     }
 
-    @Test func bucketsCountWhatIsBelowTheirBounds() {
+    @Test func buckets_countValuesUpToTheirBounds() {
         let text = PrometheusText()
         for (value, count) in [(0.1, 1), (0.3, 3), (31.0, 1)] {
             text.record(
@@ -60,7 +60,7 @@ import Testing
                 """)
     }
 
-    @Test func whatIsNoMetricIsPassedOver() {
+    @Test func unknownMetric_isIgnored() {
         let text = PrometheusText()
         text.record(Measurement("mine_total", .counter, 1, session: "s"))
         text.record(Measurement("realtime_turns_total", .gauge, 1, session: "s"))
@@ -70,14 +70,14 @@ import Testing
         #expect(text.text == "")
     }
 
-    @Test func labelsAreEscaped() {
+    @Test func labels_areEscaped() {
         let text = PrometheusText()
         text.record(
             Measurement("realtime_turns_total", .counter, 1, labels: ["interrupted": "a\\b\"c\nd"], session: "s"))
         #expect(text.text.hasSuffix("realtime_turns_total{interrupted=\"a\\\\b\\\"c\\nd\"} 1\n"))
     }
 
-    @Test func theFileIsReplacedWholeAtIntervalsAndAtTheEnd() async throws {
+    @Test func file_isReplacedAtIntervalsAndAtTheEnd() async throws {
         let files = try ScratchFolder()
         let clock = ManualClock()
         let number = Collected<Int>()
@@ -98,13 +98,13 @@ import Testing
         _ = await number.wait(for: 2)
         await file.stop()
         #expect(try files.read("router.prom") == "3\n")
-        // Whoever had it open still has the old one, whole.
+        // A reader that had the file open still has the complete old contents.
         #expect(try files.read("old") == "1\n")
         #expect(try FileManager.default.contentsOfDirectory(atPath: files.path).sorted() == ["old", "router.prom"])
         #expect(unwritten.files.isEmpty)
     }
 
-    @Test func aFileThatCannotBeWrittenIsAnErrorAtTheStartAndCountedLater() async throws {
+    @Test func unwritableFile_failsTheStartAndIsCountedLater() async throws {
         let files = try ScratchFolder()
         let path = files.path + "/gone/router.prom"
         let failure = await #expect(throws: FileFailure.self) { try await PrometheusFile(path: path).start { "" } }

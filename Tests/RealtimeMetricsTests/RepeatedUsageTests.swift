@@ -6,7 +6,7 @@ import RouterTesting
 import ScratchFolders
 import Testing
 
-/// Servers send an event twice: what it bills is metered once.
+/// A server may send an event twice. Its usage is measured once.
 @Suite struct RepeatedUsageTests {
     private static let prices = PriceTable([
         .init(
@@ -36,7 +36,7 @@ import Testing
         """
     }
 
-    /// The members `tokens`, `transcription` and `cost_dollars` of the figures of a session with these events.
+    /// The members `tokens`, `transcription` and `cost_dollars` of the metrics of a session with these events.
     private func figures(_ events: [String]) async throws -> String {
         let files = try ScratchFolder()
         let path = files.path + "/sessions.jsonl"
@@ -90,7 +90,7 @@ import Testing
         #expect(try await figures(events) == "\(Self.noTokens) {\"seconds\":\(seconds)} \(cost)")
     }
 
-    @Test("Tokens of a repeated transcription are metered once by modality")
+    @Test("Tokens of a repeated transcription are measured once by modality")
     func repeatedTranscription_addsTheDifferenceOfTokens() async throws {
         let usage = { (audio: Int, text: Int) in
             """

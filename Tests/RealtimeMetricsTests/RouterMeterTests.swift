@@ -6,7 +6,7 @@ import RouterTesting
 import Testing
 
 @Suite struct RouterMeterTests {
-    /// Fails at its first event, and takes a second of the clock for each.
+    /// A handler that fails at its first event, and takes one second of the clock for each event.
     private struct Slow: EventHandler {
         let clock: ManualClock
 
@@ -31,7 +31,7 @@ import Testing
         }
     }
 
-    @Test func sinksAreToldWhatTheRouterDid() async throws {
+    @Test func routerActivity_isRecordedInSinks() async throws {
         let clock = ManualClock()
         let sink = MemoryMetrics()
         let meter = MetricsHandler(sinks: [sink], clock: clock)
@@ -68,7 +68,7 @@ import Testing
         for (name, value) in expected { #expect(series[name] == value, "\(name)") }
     }
 
-    @Test func sinksAreToldAtIntervals() async throws {
+    @Test func routerActivity_isRecordedAtIntervals() async throws {
         let clock = ManualClock()
         let sink = MemoryMetrics()
         let meter = MetricsHandler(sinks: [sink], interval: .seconds(15), clock: clock)

@@ -3,7 +3,7 @@ import RealtimeEvents
 import RealtimeMetrics
 import Testing
 
-/// What `max_cost` goes by: the cost of one session's responses and transcriptions.
+/// The cost of one session's responses and transcriptions, on which `max_cost` is based.
 @Suite struct SessionCostTests {
     private static let prices = PriceTable([
         .init(model: "m", tariffs: ["text": .init(input: 4, cached: 0.4, output: 16)]),
@@ -25,7 +25,7 @@ import Testing
     private static let transcription =
         #"{"type": "conversation.item.input_audio_transcription.completed", "item_id": "u1", "content_index": 0, "usage": {"type": "duration", "seconds": 30}}"#
 
-    /// The cost in dollars, and what had no price.
+    /// The cost in dollars, and the usage without a price.
     private func cost(_ events: String...) throws -> (cost: Double, unpriced: [UnpricedUsage]) {
         var meter = Self.prices.makeMeter()
         let unpriced = try events.compactMap { meter.add(try RealtimeEvent(json: $0)) }
@@ -47,7 +47,7 @@ import Testing
         #expect((cost * 1000).rounded() == 1030)
     }
 
-    @Test func cost_saysWhatHasNoPrice() throws {
+    @Test func cost_reportsUnpricedUsage() throws {
         #expect(try cost(Self.created("other"), Self.response("r1", 10)).unpriced == [UnpricedUsage(model: "other")])
         #expect(try cost(Self.response("r1", 10)).unpriced == [UnpricedUsage(model: nil)])
         #expect(
@@ -55,7 +55,7 @@ import Testing
                 == [UnpricedUsage(model: "else")])
     }
 
-    @Test func handler_withPrices_givesThem() {
+    @Test func handler_withPrices_providesThem() {
         #expect(MetricsHandler(prices: Self.prices).pricing?.hasPrice(forModel: "m") == true)
         #expect(MetricsHandler(prices: Self.prices).pricing?.hasPrice(forModel: "n") == false)
         #expect(MetricsHandler().pricing == nil)

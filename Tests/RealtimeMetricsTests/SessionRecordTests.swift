@@ -20,7 +20,7 @@ import Testing
         #"{"at": 5, "direction": "server", "event": {"type": "session.created", "session": {"id": "sess_2", "model": "m-2"}}}"#,
     ]
 
-    @Test func everySessionThatEndedHasALine() async throws {
+    @Test func endedSession_hasALine() async throws {
         let files = try ScratchFolder()
         let prices = PriceTable([.init(model: "m-*", tariffs: ["text": .init(input: 1, cached: 0.1, output: 5)])])
         let meter = MetricsHandler(prices: prices, sessions: files.path + "/sessions.jsonl", clock: ManualClock())
@@ -50,8 +50,8 @@ import Testing
                 """)
     }
 
-    /// What could not be written at first comes whole at the next attempt, and counts once.
-    @Test func aLineThatFailsComesAgain() async throws {
+    /// A line that could not be written is complete after the retry, and is counted once.
+    @Test func failedLine_isRetried() async throws {
         let files = try ScratchFolder()
         let (path, sink) = (files.path + "/sessions.jsonl", MemoryMetrics())
         let meter = MetricsHandler(sinks: [sink], sessions: path, clock: ManualClock())
@@ -75,7 +75,7 @@ import Testing
         #expect(sink.measurements.elements.count { $0.name == "realtime_sessions_total" } == 2)
     }
 
-    @Test func aFileThatCannotBeWrittenIsToldAtTheStart() async throws {
+    @Test func unwritableFile_failsTheStart() async throws {
         let files = try ScratchFolder()
         let meter = MetricsHandler(sessions: files.path)
         await #expect(throws: (any Error).self) { try await meter.start() }

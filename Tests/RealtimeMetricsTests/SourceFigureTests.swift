@@ -3,9 +3,9 @@ import RealtimeMetrics
 import RouterTesting
 import Testing
 
-/// What sources count of their own, and how many sessions they have.
+/// The metrics that sources count themselves, and their numbers of sessions.
 @Suite struct SourceFigureTests {
-    /// Counts, and holds a session until the test ends it.
+    /// A source that counts, and keeps a session open until the test ends it.
     private struct Counting: SessionSource {
         let name = "counting"
         let isLive = true
@@ -24,7 +24,7 @@ import Testing
         text.text.split(separator: "\n").map(String.init).filter { $0.contains("realtime_router_source_") }
     }
 
-    /// The text of the figures of sources, while they run and after.
+    /// The text of the sources' metrics, while they run and afterwards.
     private func texts(
         _ names: [String], _ count: @escaping @Sendable (SourceFigures) -> Void
     ) async throws -> (running: [String], ended: [String]) {
@@ -41,7 +41,7 @@ import Testing
         for source in sources { sessions += await source.opened.wait(for: 1) }
         await clock.waitForSleepers()
         clock.advance(by: .seconds(15))
-        // The meter asks, and sleeps again.
+        // The handler measures, and sleeps again.
         while lines(text).isEmpty { await Task.yield() }
         let seen = lines(text)
         for session in sessions { await session.finish() }
@@ -91,7 +91,7 @@ import Testing
         #expect(ended.contains("# TYPE realtime_router_source_added_latency_seconds histogram"))
     }
 
-    @Test("A label has at most 50 values in a figure; what comes after them counts as `other`")
+    @Test("A label has at most 50 values in a metric; further values count as `other`")
     func figures_areBounded() async throws {
         let (_, ended) = try await texts(["agents"]) { figures in
             for number in 1...200 { figures.counter("odd_total", ["id": "\(number)"]).add() }
@@ -101,7 +101,7 @@ import Testing
         #expect(values.contains(#"realtime_router_source_odd_total{id="other",source="other"} 150"#))
     }
 
-    @Test("A name has one kind: a figure of another kind counts, and nobody publishes it")
+    @Test("A name has one kind: a metric of another kind is counted, but not published")
     func figures_haveOneKind() async throws {
         let (_, ended) = try await texts(["agents"]) { figures in
             figures.counter("odd_total").add(3)

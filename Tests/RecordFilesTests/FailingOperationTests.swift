@@ -3,15 +3,15 @@ import RecordFiles
 import ScratchFolders
 import Testing
 
-/// Each file operation fails once, at each place: what was acknowledged is there, and what failed is reported.
+/// Each file operation fails once at each call. Acknowledged lines must exist, and failures must be reported.
 @Suite struct FailingOperationTests {
-    /// What became of the lines of a file of which an operation failed.
+    /// The result of writing lines while an operation fails.
     private struct Story {
         var acknowledged: [String] = []
         /// Whether an error was thrown.
         var isReported = false
 
-        /// Does something that may throw.
+        /// Runs code that may throw.
         mutating func attempt(_ line: String? = nil, _ body: () throws -> Void) {
             do {
                 try body()
@@ -22,9 +22,9 @@ import Testing
         }
     }
 
-    /// Lets each operation of a script fail.
+    /// Lets each operation of a script fail in turn.
     ///
-    /// - Returns: The operations whose failure nobody was told of.
+    /// - Returns: The operations whose failure was not reported.
     private func silentFailures(
         _ failure: FailingFiles.Failure, _ script: (_ path: String, FailingFiles, inout Story) -> LineFile
     ) throws -> Set<String> {
@@ -35,14 +35,14 @@ import Testing
             var story = Story()
             let file = script("\(folder.path)/calls/calls.jsonl", operations, &story)
             guard let failed = operations.failed.first else {
-                // Beyond the last operation.
+                // The script has no more operations.
                 #expect(number > 10 && !story.isReported)
                 break
             }
             let lines = files(in: folder).flatMap { folder.lines($0) }
                 .map { $0.drop { $0 == " " } }.filter { $0.hasPrefix("{") && $0.hasSuffix("}") }.map(String.init)
             #expect(lines.filter { $0 != Self.header } == story.acknowledged, "\(failed) \(number)")
-            // Where the disk works again, no file keeps two names, with which its lines would be read twice.
+            // When the disk works again, no file may keep two names, because its lines would be read twice.
             if failure != .forGood { #expect(files(in: folder) == names(in: folder), "\(failed) \(number)") }
             let isCounted = file.unwritten.map { $0.records > 0 } ?? false
             if !story.isReported, !isCounted { silent.insert(failed) }
@@ -50,13 +50,13 @@ import Testing
         return silent
     }
 
-    /// The names of the files of lines, the oldest first.
+    /// The names of the line files, the oldest first.
     private func names(in folder: ScratchFolder) -> [String] {
         let archives = (1...9).map { "calls/calls.jsonl.\($0)" }
         return (archives + ["calls/calls.jsonl"]).filter { folder.fileNumber($0) != nil }
     }
 
-    /// The same; of a file that has two names, as when its renaming broke off, the first.
+    /// The names of the line files. If a file has two names, because its renaming was interrupted, only the first.
     private func files(in folder: ScratchFolder) -> [String] {
         var seen: Set<Int?> = []
         return names(in: folder).filter { seen.insert(folder.fileNumber($0)).inserted }
@@ -67,7 +67,7 @@ import Testing
     private static func line(_ number: Int) -> String { #"{"line":\#(number)}"# }
 
     @Test("A locked file that is moved aside", arguments: FailingFiles.Failure.allCases)
-    func exclusiveFile(failure: FailingFiles.Failure) throws {
+    func exclusiveFile_failedOperation(failure: FailingFiles.Failure) throws {
         let silent = try silentFailures(failure) { path, files, story in
             let file = LineFile(path: path, isExclusive: true, by: files)
             story.attempt { try file.open() }
@@ -82,7 +82,7 @@ import Testing
 
     @Test(
         "A file that several write to and that is begun anew when it is full", arguments: FailingFiles.Failure.allCases)
-    func sharedFile(failure: FailingFiles.Failure) throws {
+    func sharedFile_failedOperation(failure: FailingFiles.Failure) throws {
         let silent = try silentFailures(failure) { path, files, story in
             let file = LineFile(path: path, header: Array(Self.header.utf8), maximumSize: 45, by: files)
             story.attempt { try file.open() }
@@ -93,8 +93,8 @@ import Testing
         #expect(silent == [])
     }
 
-    @Test("A file that is replaced holds the old bytes or the new ones", arguments: FailingFiles.Failure.allCases)
-    func wholeFile(failure: FailingFiles.Failure) throws {
+    @Test("A replaced file contains the old bytes or the new ones", arguments: FailingFiles.Failure.allCases)
+    func wholeFile_failedOperation(failure: FailingFiles.Failure) throws {
         var silent: Set<String> = []
         for number in 1... {
             let folder = try ScratchFolder()

@@ -9,7 +9,7 @@ import Testing
 #endif
 
 @Suite struct FileTests {
-    @Test func filesArePrivateAndAppended() throws {
+    @Test func file_isPrivateAndAppended() throws {
         let folder = try ScratchFolder()
         for line in ["one", "two"] {
             let file = LineFile(path: folder.path + "/a/b/lines.jsonl")
@@ -23,7 +23,7 @@ import Testing
         #expect(try folder.mode("a/b") == 0o700)
     }
 
-    @Test func aLinkIsNotFollowed() throws {
+    @Test func link_isNotFollowed() throws {
         let folder = try ScratchFolder()
         symlink(folder.path + "/target", folder.path + "/link")
         let error = #expect(throws: FileFailure.self) { try LineFile(path: folder.path + "/link").open() }
@@ -32,7 +32,7 @@ import Testing
                 == "cannot write \(folder.path)/link: it is a symbolic link, which is not followed")
     }
 
-    @Test func aFileThatSomebodyRemovesIsBegunAnew() throws {
+    @Test func removedFile_isCreatedAgain() throws {
         let folder = try ScratchFolder()
         let path = folder.path + "/lines"
         let file = LineFile(path: path, header: Array("head".utf8), maximumSize: .max)
@@ -46,7 +46,7 @@ import Testing
         #expect(try folder.mode("lines") == 0o600)
     }
 
-    @Test func aNewFileThatCannotBeBegunIsTriedAgain() throws {
+    @Test func newFile_isRetriedIfItCannotBeCreated() throws {
         let folder = try ScratchFolder()
         let path = folder.path + "/lines"
         let file = LineFile(path: path)
@@ -60,7 +60,7 @@ import Testing
         #expect(throws: FileFailure.self) { try file.write(Array("three".utf8)) }
     }
 
-    @Test func aFileThatIsNotOpenCountsItsLines() throws {
+    @Test func closedFile_countsItsLines() throws {
         let file = LineFile(path: "nowhere")
         file.append([1])
         file.append([2])
@@ -75,7 +75,7 @@ import Testing
         (951_782_400, "2000-02-29T00:00:00.000Z"), (1_709_251_199.999, "2024-02-29T23:59:59.999Z"),
         (4_107_542_400, "2100-03-01T00:00:00.000Z"), (-1, "1969-12-31T23:59:59.000Z"),
     ])
-    func timestamps(_ unix: Double, _ text: String) {
+    func timestamp_parsesAndFormats(_ unix: Double, _ text: String) {
         #expect(Timestamp(unix: unix).description == text)
     }
 }

@@ -3,14 +3,14 @@ import RecordFiles
 import ScratchFolders
 import Testing
 
-/// Records are forgotten where they stand, and others stay.
+/// Records are forgotten in place, and other records remain.
 @Suite struct RecordTests {
     private let scratch: ScratchFolder
     private var folder: String { scratch.path }
 
     init() throws { scratch = try ScratchFolder() }
 
-    @Test func aSessionIsWrittenOver() throws {
+    @Test func forget_overwritesASession() throws {
         let lines = ["a", "b", "a#2", "ab", "a#x", "a"].map {
             #"{"session":"\#($0)","time":"2026-01-01T00:00:00.000Z","text":"hello"}"#
         }
@@ -34,7 +34,7 @@ import Testing
         #expect(try RecordLines(path: path).forget(session: "a") == 0)
     }
 
-    @Test func whatIsOldIsWrittenOver() throws {
+    @Test func forget_overwritesOldRecords() throws {
         let times = ["2025-12-31T23:59:59.999Z", "2026-01-01T00:00:00.000Z", ""]
         let lines = times.map { #"{"session":"a","time":"\#($0)","n":"012345"}"# }
         let path = try scratch.write(
@@ -44,7 +44,7 @@ import Testing
             try scratch.read("t.jsonl").split(separator: "\n").map { $0.contains("time") } == [false, true, true, true])
     }
 
-    @Test func filesOfAPath() throws {
+    @Test func filePattern_findsFilesOfAPath() throws {
         let names = [
             "2026-01-01-a.vtt", "2026-01-02-a.vtt", "2026-01-02-a.vtt.1", "2026-01-02-b.vtt", "x-a.vtt",
             "2026-01-02-a.vtt.bak",
@@ -64,7 +64,7 @@ import Testing
         #expect(try FilePattern(folder + "/none/{session}.vtt").files() == [])
     }
 
-    /// A machine that loses its power leaves the beginning of a line, and a dead letter may be nested deeper than anybody reads.
+    /// A power failure leaves an incomplete line, and a dead letter may be nested deeper than the parser's limit.
     @Test(arguments: [
         (#"{"session":"a","session_id":"x","text":"hel"#, true), (#"{"session":"a","te"#, true),
         (#"{"session":"b","text":"a, b, {\"session\":\"a\",""#, false), (#"{"session":"a"#, false),
@@ -73,7 +73,7 @@ import Testing
             true
         ),
     ])
-    func aLineThatCannotBeReadIsForgottenByItsBeginning(_ line: String, _ isForgotten: Bool) throws {
+    func forget_readsTheBeginningOfInvalidLines(_ line: String, _ isForgotten: Bool) throws {
         let whole = #"{"session":"b","time":"2026-01-01T00:00:00.000Z"}"#
         let path = try scratch.write(line + "\n" + whole + "\n" + line, to: "t.jsonl")
         #expect(try RecordLines(path: path).forget(session: "a") == (isForgotten ? 2 : 0))
@@ -82,7 +82,7 @@ import Testing
         #expect(left[1] == whole)
     }
 
-    @Test func whatIsRenamedMeanwhileIsForgottenToo() throws {
+    @Test func forget_includesFilesRenamedMeanwhile() throws {
         let (mine, other) = (Array(#"{"session":"a"}"#.utf8), Array(#"{"session":"b","text":"0123456789"}"#.utf8))
         for round in 0..<100 {
             let path = folder + "/\(round).jsonl"
@@ -100,7 +100,7 @@ import Testing
         }
     }
 
-    @Test func aSourceMayHaveManySessions() throws {
+    @Test func sessionFamily_mayHaveManySessions() throws {
         let template = folder + "/{date}/{session}/{session}.vtt"
         let keys = ["a", "a#2", "a#101", "a#4000", "a#x", "a#", "ab", "a-101", "b#2"]
         for key in keys {
@@ -115,8 +115,8 @@ import Testing
         #expect(try FilePattern(template).files().count == 2 * (keys.count - 4))
     }
 
-    /// Nobody must take what he cannot see for forgotten.
-    @Test func aFolderThatCannotBeReadIsNoEmptyOne() throws {
+    /// A folder that cannot be read must not count as having no records.
+    @Test func filePattern_throwsForUnreadableFolders() throws {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         try FileManager.default.createSymbolicLink(
             atPath: folder + "/loop", withDestinationPath: folder + "/loop")

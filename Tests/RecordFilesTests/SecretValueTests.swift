@@ -2,7 +2,7 @@ import EventJSON
 import RecordFiles
 import Testing
 
-/// What stands in the place of values of environment variables.
+/// The replacement of the values of environment variables.
 @Suite struct SecretValueTests {
     private static let secrets = SecretValues([
         (name: "KEY", value: "sk-12345678"), (name: "LONGER", value: "sk-12345678-and-more"),
@@ -32,7 +32,7 @@ import Testing
         #expect(Self.secrets.hide(in: text) == hidden)
     }
 
-    @Test("Of values that overlap in a text nothing stays")
+    @Test("Overlapping values are replaced completely")
     func secretValue_overlapping() {
         let secrets = SecretValues([
             (name: "ONE", value: "abcdefgh1234"), (name: "TWO", value: "1234-longer-one"),
@@ -42,8 +42,8 @@ import Testing
         #expect(secrets.hide(in: "<abcdefgh1234> cdefgh12") == "<${ONE}> ${IN}")
     }
 
-    @Test("A value that is cut by either end of what is kept leaves nothing", arguments: 1..<19)
-    func secretValue_cut(_ kept: Int) {
+    @Test("A value that is truncated by either end of the kept bytes leaves no part", arguments: 1..<19)
+    func secretValue_truncated(_ kept: Int) {
         let secrets = SecretValues([(name: "KEY", value: "sk-0123456789abcdef")])
         let value = Array("sk-0123456789abcdef".utf8)
         let tail = secrets.lastBytes(kept + 3, of: Array("before".utf8) + value + Array("end".utf8))
@@ -54,7 +54,7 @@ import Testing
         #expect(secrets.unfinished(in: Array("x".utf8) + value.prefix(kept)) == kept)
     }
 
-    @Test("Where the beginning is missing, what is kept begins with a whole line, if there is one")
+    @Test("If the beginning is cut off, the kept bytes begin with a whole line, if there is one")
     func lastBytes_beginWithALine() {
         let text = Array("a number 4111 1111\nand a line\n".utf8)
         let last = { (limit: Int) in String(decoding: SecretValues().lastBytes(limit, of: text), as: UTF8.self) }
@@ -63,7 +63,7 @@ import Testing
         #expect(last(5) == "line\n")
     }
 
-    @Test("The end of a text waits for what may still become a value, or a longer one")
+    @Test("The end of a text is held back if it may still become a value, or a longer one")
     func secretValue_unfinished() {
         #expect(Self.secrets.unfinished(in: Array("key sk-12345678".utf8)) == 11)
         #expect(Self.secrets.unfinished(in: Array("key sk-12345678-and-more".utf8)) == 0)
@@ -75,8 +75,8 @@ import Testing
         #expect(secrets.hide(in: value) == ["a": ["${KEY}", 5, true], "${KEY}": "x", "n": "${NUMBER}"])
     }
 
-    /// Beginnings that all fit, and none of which is a value: what a search would try again and again from every place.
-    @Test("Many values and a long text take a time that grows with the text alone", .timeLimit(.minutes(5)))
+    /// Prefixes of values at every offset, none of which is a whole value: the worst case for a naive search.
+    @Test("The time for many values and a long text is linear in the text alone", .timeLimit(.minutes(5)))
     func secretValue_boundedWork() {
         let secrets = SecretValues(
             (1...50).map { (name: "V\($0)", value: String(repeating: "a", count: 1000 + $0) + "b") })

@@ -3,11 +3,11 @@ import Foundation
 import SchemaValidation
 import Testing
 
-/// Thousands of random schemas and values, judged by Python's `jsonschema` too.
+/// Thousands of random schemas and values, whose results are compared with Python's `jsonschema`.
 struct AgreementTests {
     private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
 
-    /// A Python that has jsonschema: that of the virtual environment in .build, or the one in PATH; nil when neither has.
+    /// A Python with jsonschema: that of the virtual environment in .build, or the one in PATH; nil if neither has it.
     private static let python: String? = [
         folder.appending(path: "../../.build/python/bin/python3").standardized.path, "python3",
     ].first { (try? output(of: [$0, "-c", "from jsonschema import Draft202012Validator; print(1)"])) == "1\n" }
@@ -18,11 +18,11 @@ struct AgreementTests {
         ProcessInfo.processInfo.environment["REALTIME_ROUTER_SEED"].flatMap(UInt32.init)
         ?? UInt32.random(in: 0 ... .max)
 
-    /// Five thousand in all where everything is asked for.
+    /// 5,000 pairs in total if all tests are requested.
     @Test(
         .enabled(if: isRequired || python != nil, "install Python's jsonschema: pip install jsonschema"),
         arguments: 0..<(isRequired ? 5 : 1) as Range<UInt32>)
-    func aThousandPairsAreJudgedAlike(part: UInt32) throws {
+    func validation_agreesWithPython(part: UInt32) throws {
         let seed = Self.firstSeed &+ part
         print("random schemas and values: REALTIME_ROUTER_SEED=\(Self.firstSeed)")
         let script = Self.folder.appending(path: "agreement.py").path

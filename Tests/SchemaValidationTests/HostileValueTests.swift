@@ -2,9 +2,9 @@ import EventJSON
 import SchemaValidation
 import Testing
 
-/// Values that are made to cost time, memory or the stack.
+/// Values that are designed to exhaust time, memory or the stack.
 struct HostileValueTests {
-    @Test func aSchemaThatLeadsBackToItselfTwiceIsGivenUp() throws {
+    @Test func recursiveSchema_isGivenUp() throws {
         let schema = try JSONSchema(
             [
                 "anyOf": [["properties": ["a": ["$ref": "#"]]], ["properties": ["a": ["$ref": "#"]]]],
@@ -15,7 +15,7 @@ struct HostileValueTests {
         #expect(schema.violations(in: value)?.map(\.description) == ["the value takes too long to check"])
     }
 
-    @Test func whatIsGivenUpFitsNothing() throws {
+    @Test func givenUpCheck_isInvalid() throws {
         let schema = try JSONSchema(
             [
                 "not": ["$ref": "#/$defs/a"],
@@ -28,7 +28,7 @@ struct HostileValueTests {
         #expect(violation.message == "is nested more than 128 levels deep")
     }
 
-    @Test func aHundredThousandElementsAreComparedOnce() throws {
+    @Test func uniqueItems_takesLinearTime() throws {
         let schema = try JSONSchema(["uniqueItems": true])
         let value = JSONValue.array((0..<100_000).map { ["n": .number(JSONNumber($0)), "t": "same"] })
         #expect(schema.accepts(value))
@@ -38,14 +38,14 @@ struct HostileValueTests {
         "1e1000000000", "-1e1000000000", "1e-1000000000", "0e1000000000",
         "1.\(String(repeating: "0", count: 100_000))1",
     ])
-    func numbersOfAnySize(_ text: String) throws {
+    func numbers_ofAnySize(_ text: String) throws {
         let value = JSONValue.number(try #require(JSONNumber(text: text)))
         let schema = try JSONSchema(["multipleOf": 7, "type": "integer"])
         #expect(schema.accepts(value) == text.hasPrefix("0e"))
         #expect(try JSONSchema(["minimum": 2]).accepts(value) == (text == "1e1000000000"))
     }
 
-    @Test func numbersAreNotRounded() throws {
+    @Test func numbers_areNotRounded() throws {
         let large = try #require(JSONNumber(text: "9007199254740993"))
         #expect(try !JSONSchema(["const": 9_007_199_254_740_992]).accepts(.number(large)))
         #expect(try JSONSchema(["multipleOf": 0.0001]).accepts(.number(#require(JSONNumber(text: "0.0075")))))
@@ -54,7 +54,7 @@ struct HostileValueTests {
                 .number(#require(JSONNumber(text: "1" + String(repeating: "0", count: 30) + "2")))))
     }
 
-    @Test func namesAreComparedByCodePoint() throws {
+    @Test func names_areComparedByCodePoint() throws {
         let schema = try JSONSchema(["properties": ["\u{E9}": true], "additionalProperties": false])
         #expect(schema.accepts(["\u{E9}": 1]))
         #expect(!schema.accepts(["e\u{301}": 1]))

@@ -2,7 +2,7 @@ import EventJSON
 import SchemaValidation
 import Testing
 
-/// What is wrong with a schema, in whole messages.
+/// The problems of a schema, compared as whole messages.
 struct ProblemTests {
     private func problems(_ text: String) throws -> [String] {
         do {
@@ -102,7 +102,7 @@ struct ProblemTests {
     ]
 
     @Test(arguments: rows)
-    func isToldAtItsPlace(_ schema: String, _ expected: [String]) throws {
+    func problem_isReportedAtItsPath(_ schema: String, _ expected: [String]) throws {
         #expect(try problems(schema) == expected)
     }
 
@@ -111,11 +111,11 @@ struct ProblemTests {
         ##"{"properties": {"next": {"$ref": "#"}}}"##, ##"{"$ref": "#/mine/a", "mine": {"a": {"type": "string"}}}"##,
         "true", "{}",
     ])
-    func isNone(_ schema: String) throws {
+    func schema_withoutProblems(_ schema: String) throws {
         #expect(try problems(schema) == [])
     }
 
-    @Test func schemasFromHellAreRefused() throws {
+    @Test func hostileSchema_isRejected() throws {
         var schema: JSONValue = true
         for _ in 0..<300 { schema = ["items": schema] }
         let error = #expect(throws: InvalidSchema.self) { try JSONSchema(schema) }

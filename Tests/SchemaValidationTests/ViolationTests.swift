@@ -2,7 +2,7 @@ import EventJSON
 import SchemaValidation
 import Testing
 
-/// What is wrong with a value, in the words that a model gets.
+/// The violations of a value, in the words that a model receives.
 struct ViolationTests {
     private func violations(_ schema: String, _ value: String) throws -> [String] {
         let schema = try JSONSchema(JSONValue(parsing: schema))
@@ -49,7 +49,7 @@ struct ViolationTests {
         (order, "[]", ["the value must be an object, and is an empty array"]),
         (#"{"type": ["string", "null"]}"#, "5", ["the value must be a string or null, and is a number"]),
         (#"{"const": 5}"#, "6", ["the value must be 5, and is 6"]),
-        (#"{"properties": {"a key": false}}"#, #"{"a key": 1}"#, [#"`["a key"]` may not be there"#]),
+        (#"{"properties": {"a key": false}}"#, #"{"a key": 1}"#, [#"`["a key"]` is not allowed"#]),
         (#"{"multipleOf": 0.01}"#, "0.015", ["the value must be a multiple of 0.01, and is 0.015"]),
         (
             #"{"minimum": 1, "maximum": -1}"#, "0",
@@ -76,7 +76,7 @@ struct ViolationTests {
             #"{"dependentRequired": {"card": ["address"]}}"#, #"{"card": 1}"#,
             ["`address` is missing, and needed beside `card`"]
         ),
-        (#"{"not": {"type": "string"}}"#, #""a""#, ["the value is what it must not be"]),
+        (#"{"not": {"type": "string"}}"#, #""a""#, ["the value must not match the schema under `not`"]),
         (
             #"{"if": {"required": ["a"]}, "then": {"required": ["b"]}, "else": {"required": ["c"]}}"#, #"{"a": 1}"#,
             ["`b` is missing"]
@@ -112,11 +112,11 @@ struct ViolationTests {
     ]
 
     @Test(arguments: rows)
-    func isTold(_ schema: String, _ value: String, _ expected: [String]) throws {
+    func violation_isDescribed(_ schema: String, _ value: String, _ expected: [String]) throws {
         #expect(try violations(schema, value) == expected)
     }
 
-    @Test func longTextsAreCut() throws {
+    @Test func longText_isTruncated() throws {
         let value = JSONValue.string(String(repeating: "a", count: 1000))
         let schema = try JSONSchema(["enum": ["x"]])
         #expect(
@@ -124,13 +124,13 @@ struct ViolationTests {
                 == ["the value must be \"x\", and is \"\(String(repeating: "a", count: 60))\"…"])
     }
 
-    @Test func onlySoManyAreTold() throws {
+    @Test func violations_areLimited() throws {
         let schema = try JSONSchema(["items": ["type": "string"]])
         let value = JSONValue.array((0..<100).map { JSONValue(integerLiteral: $0) })
         #expect(schema.violations(in: value, limit: 3)?.map(\.path) == [[.index(0)], [.index(1)], [.index(2)]])
     }
 
-    @Test func whatStandsBesideAReferenceCountsOnlyInNewDrafts() throws {
+    @Test func reference_siblingsApplyOnlyInNewDrafts() throws {
         let schema: JSONValue = ["$ref": "#/definitions/a", "maxLength": 1, "definitions": ["a": ["type": "string"]]]
         #expect(try JSONSchema(schema, draft: .draft7).accepts("xy"))
         #expect(try !JSONSchema(schema).accepts("xy"))

@@ -8,7 +8,7 @@ import Testing
 @Suite struct SwiftMetricsSinkTests {
     private let backend = TestMetrics()
 
-    @Test func countersAddUp() throws {
+    @Test func counter_addsUp() throws {
         let sink = SwiftMetricsSink(factory: backend)
         for amount in [2.0, 0.5, 0.5] {
             sink.record(Measurement("tokens_total", .counter, amount, labels: ["b": "2", "a": "1"], session: "s"))
@@ -18,7 +18,7 @@ import Testing
         #expect(try backend.expectCounter("tokens_total", [("a", "1"), ("b", "3")]).totalValue == 7)
     }
 
-    @Test func aGaugeIsItsNewestReading() throws {
+    @Test func gauge_hasItsLatestValue() throws {
         let sink = SwiftMetricsSink(factory: backend)
         for value in [5.0, 3.25] {
             sink.record(Measurement("remaining", .gauge, value, labels: ["name": "tokens"], session: "s"))
@@ -26,7 +26,7 @@ import Testing
         #expect(try backend.expectMeter("remaining", [("name", "tokens")]).values == [5, 3.25])
     }
 
-    @Test func secondsAreTimersAndTheRestRecorders() throws {
+    @Test func histogram_ofSecondsIsATimer_othersAreRecorders() throws {
         let sink = SwiftMetricsSink(factory: backend)
         sink.record(Measurement("wait_seconds", .histogram, 1.25, session: "s"))
         sink.record(Measurement("wait_seconds", .histogram, 0.5, count: 2, session: "s"))
@@ -35,7 +35,7 @@ import Testing
         #expect(try backend.expectRecorder("usage").values == [120])
     }
 
-    @Test func aWholeSessionReachesTheBackend() async throws {
+    @Test func session_reachesTheBackend() async throws {
         let meter = MetricsHandler(sinks: [SwiftMetricsSink(factory: backend)], clock: ManualClock())
         let table = try RouteTable(handlers: [HandlerBinding("meter", meter)], routes: [Route("all", to: ["meter"])])
         let router = Router(table, clock: ManualClock())

@@ -24,7 +24,7 @@ struct TextRedactor: Sendable {
     ///
     /// - Parameter isCut: Whether the text is truncated, so that it may end in a partial match.
     func redacted(_ text: String, isCut: Bool) -> String? {
-        if names.mayStand(in: text) || isFoundInEscapes(of: text) { return Redaction.mark }
+        if names.mayContainValue(in: text) || isFoundInEscapes(of: text) { return Redaction.mark }
         let findings = findings(in: text, wantsEnd: isCut)
         var ranges = findings.ranges
         if isCut, let open = findings.openStart, mayHoldSecret(text, from: open) {
@@ -38,11 +38,11 @@ struct TextRedactor: Sendable {
 
     /// The redacted beginning of a text that is still growing, without the longest end that could still become a match.
     func decided(_ text: String) -> String {
-        if names.mayStand(in: text) || isFoundInEscapes(of: text) { return Redaction.mark }
+        if names.mayContainValue(in: text) || isFoundInEscapes(of: text) { return Redaction.mark }
         let findings = findings(in: text)
         var end = findings.openStart ?? text.utf8.count
         if let escape = text.utf8.firstIndex(of: UInt8(ascii: "\\")),
-            self.findings(in: EscapedText(text).text).openStart != nil
+            self.findings(in: UnescapedText(text).text).openStart != nil
         {
             end = min(end, text.utf8.distance(from: text.utf8.startIndex, to: escape))
         }
@@ -62,7 +62,7 @@ struct TextRedactor: Sendable {
         guard text.utf8.contains(UInt8(ascii: "\\")) else { return false }
         let written = findings(in: text, wantsEnd: false).ranges
         let rest = written.isEmpty ? text : Self.text(text, without: written, upTo: text.utf8.count)
-        return isFound(in: EscapedText(rest).text)
+        return isFound(in: UnescapedText(rest).text)
     }
 
     /// Whether the end of a truncated text has enough digits, or words that may be spoken digits, to be part of

@@ -142,7 +142,7 @@ struct ArgumentRedactor: EventRedactor {
             if let inner = nested(text) {
                 return without(names, inner, depth: depth + 1).map { .string($0.description) }
             }
-            return names.mayStand(in: text) ? .string(Redaction.mark) : nil
+            return names.mayContainValue(in: text) ? .string(Redaction.mark) : nil
         }
         return replacing(value) { name, inner in
             name.map(names.contains) == true ? .string(Redaction.mark) : without(names, inner, depth: depth + 1)

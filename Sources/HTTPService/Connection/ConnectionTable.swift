@@ -1,24 +1,24 @@
 import NIOCore
 
-/// A connection as its table knows it.
-protocol ListedConnection: AnyObject {
-    /// When its phase has lasted long enough.
+/// The connection that a ``ConnectionTable`` tracks.
+protocol TrackedConnection: AnyObject {
+    /// The deadline of the connection's phase.
     var deadline: NIODeadline { get }
-    /// The neighbours in the line of connections that wait for their client.
-    var ahead: (any ListedConnection)? { get set }
-    var behind: (any ListedConnection)? { get set }
+    /// The neighbours in the table's linked list of connections that wait for their clients.
+    var previous: (any TrackedConnection)? { get set }
+    var next: (any TrackedConnection)? { get set }
 
     /// The deadline has passed.
-    func expired()
-    /// Closes the connection unless an answer is on its way; then that is the last one.
+    func deadlinePassed()
+    /// Closes the connection, or, if an answer is in progress, closes it after that.
     func closeWhenAnswered()
     func close()
 }
 
-/// The open connections of a service, and what they share. Everything here runs on the event loop.
+/// The open connections of a service, and the objects that they share. Used on the event loop only.
 final class ConnectionTable {
-    /// How often deadlines are looked at.
-    private static let tick = TimeAmount.milliseconds(250)
+    /// The interval at which deadlines are checked.
+    private static let checkInterval = TimeAmount.milliseconds(250)
 
     let options: HTTPServiceOptions
     let routes: HTTPRoutes
@@ -26,13 +26,13 @@ final class ConnectionTable {
     private let loop: any EventLoop
     private let log: LimitedLog
     private let limit: Int
-    private var connections: [ObjectIdentifier: any ListedConnection] = [:]
-    private var ticking: Scheduled<Void>?
+    private var connections: [ObjectIdentifier: any TrackedConnection] = [:]
+    private var nextCheck: Scheduled<Void>?
     private var dates = HTTPDate()
-    private var emptied: EventLoopPromise<Void>?
-    /// The line of connections that wait for their client: the one at its front has waited longest.
-    private var front: (any ListedConnection)?
-    private var back: (any ListedConnection)?
+    private var allClosed: EventLoopPromise<Void>?
+    /// The linked list of connections that wait for their clients. The one at the front has waited longest.
+    private var front: (any TrackedConnection)?
+    private var back: (any TrackedConnection)?
 
     init(
         options: HTTPServiceOptions, routes: HTTPRoutes, handlers: HandlerRunner, loop: any EventLoop, log: LimitedLog
@@ -45,65 +45,65 @@ final class ConnectionTable {
         limit = max(1, min(options.maximumConnections, OpenFiles.limit / 4))
     }
 
-    /// Whether answers are the last of their connections.
-    var isStopping: Bool { emptied != nil }
+    /// Whether the service is stopping, so that each connection closes after its current answer.
+    var isStopping: Bool { allClosed != nil }
 
-    /// The value of the field `Date`.
+    /// The value of the header field `Date`.
     func date() -> String { dates.now() }
 
-    /// Takes a new connection in, at the cost of the one that has waited longest for its client where there are too many.
+    /// Adds a new connection. If there are too many, closes the one that has waited longest for its client.
     ///
-    /// - Returns: false when all connections are being answered.
-    func admit(_ connection: any ListedConnection) -> Bool {
+    /// - Returns: False if there is no room because all connections are being answered, or if the service is stopping.
+    func admit(_ connection: any TrackedConnection) -> Bool {
         if connections.count >= limit {
             log.warning("\(limit) connections are open; for each new one, the one that waited longest is closed")
             _ = closeLongestWaiting()
         }
-        // One that was refused before may be what was closed, and then there is still no room.
+        // The closed connection may be one that was refused and did not count. Then there is still no room.
         let hasRoom = connections.count < limit
         connections[ObjectIdentifier(connection)] = connection
-        startTicking()
+        scheduleCheck()
         return hasRoom && !isStopping
     }
 
-    /// Closes the connection that has waited longest for its client; false when none waits.
+    /// Closes the connection that has waited longest for its client; returns false if none is waiting.
     func closeLongestWaiting() -> Bool {
         guard let front else { return false }
         front.close()
         return true
     }
 
-    /// The connection begins to wait for its client.
-    func waitsForClient(_ connection: any ListedConnection) {
-        leaveLine(connection)
-        connection.ahead = back
-        back?.behind = connection
+    /// Called when a connection starts to wait for its client.
+    func didStartWaiting(_ connection: any TrackedConnection) {
+        unlink(connection)
+        connection.previous = back
+        back?.next = connection
         back = connection
         if front == nil { front = connection }
     }
 
-    /// The connection does not wait for its client any more.
-    func waitsForHandler(_ connection: any ListedConnection) { leaveLine(connection) }
+    /// Called when a connection stops waiting for its client.
+    func didStopWaiting(_ connection: any TrackedConnection) { unlink(connection) }
 
-    /// The connection is closed.
-    func left(_ connection: any ListedConnection) {
-        leaveLine(connection)
+    /// Called when a connection has closed.
+    func didClose(_ connection: any TrackedConnection) {
+        unlink(connection)
         connections[ObjectIdentifier(connection)] = nil
-        if connections.isEmpty { emptied?.succeed() }
+        if connections.isEmpty { allClosed?.succeed() }
     }
 
-    private func leaveLine(_ connection: any ListedConnection) {
-        if front === connection { front = connection.behind }
-        if back === connection { back = connection.ahead }
-        connection.ahead?.behind = connection.behind
-        connection.behind?.ahead = connection.ahead
-        (connection.ahead, connection.behind) = (nil, nil)
+    private func unlink(_ connection: any TrackedConnection) {
+        if front === connection { front = connection.next }
+        if back === connection { back = connection.previous }
+        connection.previous?.next = connection.next
+        connection.next?.previous = connection.previous
+        (connection.previous, connection.next) = (nil, nil)
     }
 
-    /// Closes what waits for a client; the future succeeds when the last answer is written.
+    /// Closes the connections that wait for their clients. The future succeeds when the last answer is written.
     func stop() -> EventLoopFuture<Void> {
-        let promise = emptied ?? loop.makePromise()
-        emptied = promise
+        let promise = allClosed ?? loop.makePromise()
+        allClosed = promise
         for connection in Array(connections.values) { connection.closeWhenAnswered() }
         if connections.isEmpty { promise.succeed() }
         return promise.futureResult
@@ -114,15 +114,15 @@ final class ConnectionTable {
         for connection in Array(connections.values) { connection.close() }
     }
 
-    private func startTicking() {
-        guard ticking == nil else { return }
-        ticking = loop.assumeIsolated().scheduleTask(in: Self.tick) { self.expire() }
+    private func scheduleCheck() {
+        guard nextCheck == nil else { return }
+        nextCheck = loop.assumeIsolated().scheduleTask(in: Self.checkInterval) { self.checkDeadlines() }
     }
 
-    private func expire() {
-        ticking = nil
+    private func checkDeadlines() {
+        nextCheck = nil
         let now = NIODeadline.now()
-        for connection in connections.values.filter({ $0.deadline <= now }) { connection.expired() }
-        if !connections.isEmpty { startTicking() }
+        for connection in connections.values.filter({ $0.deadline <= now }) { connection.deadlinePassed() }
+        if !connections.isEmpty { scheduleCheck() }
     }
 }

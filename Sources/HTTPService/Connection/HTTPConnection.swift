@@ -1,26 +1,28 @@
 import NIOCore
 import NIOHTTP1
 
-/// One connection: reads a request, has it answered, and only then looks at the next.
+/// One connection. It handles requests one after another: it reads the next request only after answering the current
+/// one.
 ///
-/// The last handler of its channel. Everything here runs on the event loop.
-final class HTTPConnection: ChannelInboundHandler, ListedConnection, GatedConnection, HandlerCaller {
+/// It is the last handler of its channel. Used on the event loop only.
+final class HTTPConnection: ChannelInboundHandler, TrackedConnection, GatedConnection, HandlerCaller {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundOut = HTTPServerResponsePart
 
     enum Phase: Equatable {
-        /// For the first byte of a request.
+        /// Waiting for the first byte of a request.
         case waiting
         case readingHead
         case readingBody
         case handling
         case writing
-        /// The answer is written, and the client gets time to read it before its unread bytes reset the connection.
+        /// The last answer is written. The connection stays open for a moment, so that the client can read the answer
+        /// before unread bytes reset the connection.
         case lingering
         case closed
     }
 
-    /// What is read, and thrown away, of what follows the last answer.
+    /// The number of bytes after the last answer that are read and discarded.
     private static let lingerBytes = 256 * 1024
     private static let lingerTimeout = TimeAmount.seconds(1)
 
@@ -28,7 +30,7 @@ final class HTTPConnection: ChannelInboundHandler, ListedConnection, GatedConnec
     private let gate: RequestGate
     private var context: ChannelHandlerContext?
     private(set) var phase = Phase.waiting
-    /// When the phase has lasted long enough.
+    /// The deadline of the phase.
     private(set) var deadline = NIODeadline.distantFuture
     private var head: HTTPRequestHead?
     private var route: HTTPRoute?
@@ -37,9 +39,9 @@ final class HTTPConnection: ChannelInboundHandler, ListedConnection, GatedConnec
     private var closesAfterAnswer = false
     private var isFirstRequest = true
     private var call: HandlerCall?
-    /// The neighbours in the line of connections that wait for their client.
-    var ahead: (any ListedConnection)?
-    var behind: (any ListedConnection)?
+    /// The neighbours in the table's linked list of waiting connections.
+    var previous: (any TrackedConnection)?
+    var next: (any TrackedConnection)?
 
     init(table: ConnectionTable, gate: RequestGate) {
         self.table = table
@@ -61,14 +63,14 @@ final class HTTPConnection: ChannelInboundHandler, ListedConnection, GatedConnec
     func channelInactive(context: ChannelHandlerContext) { ended() }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        // An error of the socket: NIO closes it. Errors of the decoder are about what the client sent.
+        // NIO closes the connection after a socket error. Decoder errors are about invalid requests.
         if error is HTTPParserError || error is ByteToMessageDecoderError { refuse(HTTPRefusal(error)) }
     }
 
-    /// Enters a phase in which the client has to do something.
+    /// Enters a phase in which the connection waits for the client.
     private func waitForClient(_ phase: Phase, for time: Duration) {
         enter(phase, for: TimeAmount(time))
-        table.waitsForClient(self)
+        table.didStartWaiting(self)
     }
 
     private func enter(_ phase: Phase, for time: TimeAmount) {
@@ -76,12 +78,12 @@ final class HTTPConnection: ChannelInboundHandler, ListedConnection, GatedConnec
         deadline = .now() + time
     }
 
-    // MARK: A request comes in
+    // MARK: Reading requests
 
-    /// The decoder is about to get bytes.
+    /// Called before bytes are passed to the decoder.
     func bytesPassed() {
         guard phase == .waiting else { return }
-        // The time for the first header counts from the beginning of the connection.
+        // For the first request, the time limit of the header starts with the connection.
         let first = isFirstRequest ? deadline : .distantFuture
         enter(.readingHead, for: TimeAmount(options.headerTimeout))
         deadline = min(deadline, first)
@@ -105,7 +107,7 @@ final class HTTPConnection: ChannelInboundHandler, ListedConnection, GatedConnec
             return refuse(error)
         }
         let target = RequestTarget(head.uri)
-        // What follows an upgrade or CONNECT would not be HTTP, and the decoder stops there.
+        // The bytes after an upgrade or CONNECT would not be HTTP, so the decoder stops there.
         closesAfterAnswer = !head.isKeepAlive || head.method == .CONNECT || head.headers.contains(name: "upgrade")
         switch table.routes.match(method: head.method.rawValue, path: target.path) {
         case .found(let route): self.route = route
@@ -116,13 +118,13 @@ final class HTTPConnection: ChannelInboundHandler, ListedConnection, GatedConnec
         guard body.length != 0 else { return }
         if let refusal { return refuse(refusal) }
         enter(.readingBody, for: TimeAmount(options.bodyTimeout))
-        if body.isAnnounced { sendContinue() }
+        if body.expectsContinue { sendContinue() }
     }
 
     private func sendContinue() {
         guard let context, let head else { return }
-        let go = HTTPResponseHead(version: head.version, status: .continue)
-        context.writeAndFlush(Self.wrapOutboundOut(.head(go)), promise: nil)
+        let response = HTTPResponseHead(version: head.version, status: .continue)
+        context.writeAndFlush(Self.wrapOutboundOut(.head(response)), promise: nil)
     }
 
     private func take(_ bytes: ByteBuffer) {
@@ -137,7 +139,7 @@ final class HTTPConnection: ChannelInboundHandler, ListedConnection, GatedConnec
         if let refusal { return write(refusal.response) }
         guard let head, let route else { return }
         enter(.handling, for: TimeAmount(options.handlerTimeout))
-        table.waitsForHandler(self)
+        table.didStopWaiting(self)
         let target = RequestTarget(head.uri)
         let request = HTTPRequest(
             method: head.method.rawValue, path: target.path, query: target.query,
@@ -149,15 +151,15 @@ final class HTTPConnection: ChannelInboundHandler, ListedConnection, GatedConnec
         table.handlers.run(call)
     }
 
-    // MARK: An answer goes out
+    // MARK: Writing answers
 
-    /// Takes a handler's answer; one that comes after the connection gave up on it is ignored.
+    /// Writes a handler's answer. Ignores an answer after the connection has given up on the call.
     func answer(_ response: HTTPResponse, of call: HandlerCall) {
         guard phase == .handling, self.call === call else { return }
         write(response)
     }
 
-    /// Answers what was not read to its end, and closes.
+    /// Answers a request that was not read completely, and closes the connection.
     func refuse(_ refusal: HTTPRefusal) {
         guard phase != .writing, phase != .lingering, phase != .closed else { return }
         closesAfterAnswer = true
@@ -166,7 +168,7 @@ final class HTTPConnection: ChannelInboundHandler, ListedConnection, GatedConnec
 
     private func write(_ response: HTTPResponse) {
         gate.hold()
-        closesAfterAnswer = closesAfterAnswer || gate.isOverfull || table.isStopping
+        closesAfterAnswer = closesAfterAnswer || gate.hasOverflowed || table.isStopping
         cancelCall()
         waitForClient(.writing, for: options.writeTimeout)
         guard let context else { return }
@@ -195,9 +197,9 @@ final class HTTPConnection: ChannelInboundHandler, ListedConnection, GatedConnec
         }
     }
 
-    // MARK: The end
+    // MARK: Closing
 
-    /// The client closed its side: nothing is answered that did not come whole.
+    /// Called when the client has closed its side. An incomplete request gets no answer.
     func inputClosed() {
         switch phase {
         case .waiting, .readingHead, .readingBody, .lingering: close()
@@ -205,8 +207,8 @@ final class HTTPConnection: ChannelInboundHandler, ListedConnection, GatedConnec
         }
     }
 
-    /// The phase has lasted long enough.
-    func expired() {
+    /// Called when the deadline has passed.
+    func deadlinePassed() {
         switch phase {
         case .readingHead, .readingBody: refuse(.requestTimeout)
         case .handling: refuse(.unavailable)
@@ -214,7 +216,7 @@ final class HTTPConnection: ChannelInboundHandler, ListedConnection, GatedConnec
         }
     }
 
-    /// Closes the connection unless an answer is on its way; then that is the last one.
+    /// Closes the connection, or, if an answer is in progress, closes it after that.
     func closeWhenAnswered() {
         if phase != .handling && phase != .writing { close() }
     }
@@ -231,7 +233,7 @@ final class HTTPConnection: ChannelInboundHandler, ListedConnection, GatedConnec
         phase = .closed
         gate.hold()
         cancelCall()
-        table.left(self)
+        table.didClose(self)
     }
 
     private func cancelCall() {

@@ -1,7 +1,7 @@
 import NIOCore
 import NIOHTTP1
 
-/// Why the service itself answers a request, instead of a handler.
+/// The reason why the service itself answers a request with an error, without calling a handler.
 enum HTTPRefusal: Error, Equatable {
     case badRequest
     case notFound
@@ -16,7 +16,7 @@ enum HTTPRefusal: Error, Equatable {
     case unavailable
     case unsupportedVersion
 
-    /// What an error of NIO's decoder stands for.
+    /// The refusal for an error of NIO's decoder.
     init(_ error: any Error) {
         self =
             switch error {
@@ -44,7 +44,7 @@ enum HTTPRefusal: Error, Equatable {
         }
     }
 
-    /// The answer: the status as a line of text.
+    /// The answer, whose body is the status as a line of text.
     var response: HTTPResponse {
         var response = HTTPResponse(status: Int(status.code), text: "\(status.code) \(status.reasonPhrase)\n")
         switch self {

@@ -1,13 +1,14 @@
 import NIOCore
 
-/// Cuts a connection's bytes so that the decoder never gets bytes of two requests together, and bounds what a request has beside its
-/// body.
+/// Splits a connection's bytes so that the decoder never gets bytes of two requests together, and limits the size of a
+/// request without its body.
 ///
-/// A header, and a chunked body, can only end at a line end, so the decoder gets them line by line; a body of known length it gets up
-/// to its last byte. That keeps later requests of a pipeline undecoded until their turn.
+/// A header and a chunked body can end only at a line end, so the decoder gets them line by line. It gets a body of
+/// known length up to the last byte. So later requests of a pipeline are not decoded before their turn.
 ///
-/// Counting before the decoder bounds what the decoder does not: it discards blank lines before a request and extensions of chunks
-/// without a word, and while it skips the blanks before a field's value it keeps the whole buffer from the field's name on.
+/// Counting before the decoder limits what the decoder does not limit: it silently discards blank lines before a
+/// request and extensions of chunks. And while it skips the blanks before a field's value, it keeps the whole buffer
+/// from the field's name on.
 struct RequestFraming {
     private enum Part {
         case head
@@ -19,9 +20,9 @@ struct RequestFraming {
     private let headerLimit: Int
     private var held = ByteBuffer()
     private var part = Part.head
-    /// Bytes of the current request's line.
+    /// The number of bytes of the current request line.
     private var requestLineBytes = 0
-    /// Bytes of the current request that are neither its line nor its body.
+    /// The number of bytes of the current request that belong neither to its request line nor to its body.
     private var headerBytes = 0
     private var isInRequestLine = true
     private var isAtLineStart = true
@@ -31,17 +32,17 @@ struct RequestFraming {
         headerLimit = options.maximumHeaderBytes
     }
 
-    /// Bytes that the decoder did not get yet.
+    /// The number of bytes that have not been passed to the decoder.
     var heldBytes: Int { held.readableBytes }
 
-    /// Takes what the client sent.
+    /// Appends received bytes.
     mutating func append(_ bytes: ByteBuffer) {
         if held.readableBytes == 0 { held = bytes } else { held.writeImmutableBuffer(bytes) }
     }
 
-    /// What the decoder may have next; nil when more has to come first.
+    /// The next bytes for the decoder; nil if more bytes must arrive first.
     ///
-    /// - Throws: the refusal where the request is beyond a limit, or continues a header line on the next one.
+    /// - Throws: The refusal if the request exceeds a limit, or continues a header field on the next line.
     mutating func next() throws(HTTPRefusal) -> ByteBuffer? {
         guard held.readableBytes > 0 else { return nil }
         switch part {
@@ -60,7 +61,7 @@ struct RequestFraming {
     }
 
     private mutating func nextLineOfHead() throws(HTTPRefusal) -> ByteBuffer {
-        // Folded lines are obsolete, and servers that read them differently can be played off against each other.
+        // Folded lines are obsolete, and can be used for request smuggling, because servers interpret them differently.
         let first = held.getInteger(at: held.readerIndex, as: UInt8.self)
         if isAtLineStart && !isInRequestLine && (first == 0x20 || first == 0x09) { throw .badRequest }
         let slice = nextLine()
@@ -76,26 +77,26 @@ struct RequestFraming {
         return slice
     }
 
-    /// The bytes up to the next line end, or all where there is none.
+    /// The bytes up to the next line end, or all bytes if there is none.
     private mutating func nextLine() -> ByteBuffer {
         let end = held.readableBytesView.firstIndex(of: 0x0A)
         isAtLineStart = end != nil
         let count = end.map { $0 - held.readerIndex + 1 } ?? held.readableBytes
-        // The slice is within what is held.
+        // The slice is always within the held bytes.
         return held.readSlice(length: count) ?? ByteBuffer()
     }
 
-    /// The decoder read the header, which announces a body of a known length, or one in chunks where the length is nil.
+    /// Called when the decoder has read the header. The length is nil for a chunked body.
     mutating func headEnded(bodyLength: Int?) {
         part = bodyLength.map { .body(remaining: $0) } ?? .chunks
     }
 
-    /// The decoder found so many bytes of the body.
+    /// Called when the decoder has read `count` bytes of the body.
     mutating func bodyGrew(by count: Int) {
         if case .chunks = part { headerBytes = max(0, headerBytes - 9 * count) }
     }
 
-    /// The decoder read the request to its end.
+    /// Called when the decoder has read the whole request.
     mutating func requestEnded() {
         (part, requestLineBytes, headerBytes, isInRequestLine, isAtLineStart) = (.head, 0, 0, true, true)
     }

@@ -1,18 +1,19 @@
 import NIOCore
 
-/// What a gate reports to: its connection.
+/// The connection to which a ``RequestGate`` reports.
 protocol GatedConnection: AnyObject {
-    /// The decoder is about to get bytes.
+    /// Called before bytes are passed to the decoder.
     func bytesPassed()
-    /// The client closed its side.
+    /// Called when the client has closed its side.
     func inputClosed()
-    /// The bytes that came are no request.
+    /// Called if the received bytes are not a valid request.
     func refuse(_ refusal: HTTPRefusal)
 }
 
-/// The first handler of a connection: passes bytes to the decoder as far as the connection wants them, and reads no others.
+/// The first handler of a connection. It passes bytes to the decoder as long as the connection accepts them, and
+/// otherwise reads none.
 ///
-/// The event loop calls it, and the connection from there.
+/// Used on the event loop only. It calls the connection there.
 final class RequestGate: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
@@ -20,20 +21,21 @@ final class RequestGate: ChannelInboundHandler {
     private enum Mode {
         case open
         case held
-        /// What comes is thrown away; so many bytes more are read.
+        /// Received bytes are discarded, up to a number of bytes.
         case discarding(Int)
     }
 
-    /// What a client may have sent ahead while its request is answered. NIO reads it, unasked, when the client closes its side.
+    /// The number of bytes that a client may send ahead while its request is answered. NIO reads them, although reading
+    /// is off, when the client closes its side.
     private static let maximumHeldBytes = 64 * 1024
 
     var framing: RequestFraming
-    /// The connection; it holds the gate.
+    /// The connection, which owns the gate.
     weak var connection: (any GatedConnection)?
-    /// Whether the client closed its side.
+    /// Whether the client has closed its side.
     private(set) var inputIsClosed = false
-    /// Whether a client sent so much ahead that some of it is lost.
-    private(set) var isOverfull = false
+    /// Whether the client has sent too many bytes ahead, so that some were discarded.
+    private(set) var hasOverflowed = false
     private var mode = Mode.held
     private var context: ChannelHandlerContext?
     private var isFeeding = false
@@ -53,7 +55,7 @@ final class RequestGate: ChannelInboundHandler {
             mode = .discarding(budget - bytes.readableBytes)
         case .open, .held:
             if framing.heldBytes + bytes.readableBytes > Self.maximumHeldBytes {
-                isOverfull = true
+                hasOverflowed = true
             } else {
                 framing.append(bytes)
             }
@@ -67,23 +69,23 @@ final class RequestGate: ChannelInboundHandler {
         connection?.inputClosed()
     }
 
-    /// Lets bytes pass, those that were held first.
+    /// Passes bytes to the decoder, first those that were held.
     func open() {
         mode = .open
         feed()
     }
 
-    /// Holds what comes, and reads no more.
+    /// Holds received bytes, and stops reading.
     func hold() { mode = .held }
 
-    /// Throws away what comes; reads so many bytes more.
+    /// Discards received bytes, and reads up to `budget` more.
     func discard(_ budget: Int) {
         mode = .discarding(budget)
         feed()
     }
 
     private func feed() {
-        // What the decoder makes of a slice can come back here; the loop below goes on with it.
+        // Passing bytes to the decoder can call this function again; the loop below continues then.
         guard !isFeeding else { return }
         isFeeding = true
         defer { isFeeding = false }

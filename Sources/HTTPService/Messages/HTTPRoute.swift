@@ -1,28 +1,29 @@
-/// A method and a path, with the handler that answers their requests.
+/// A method and a path, with the handler for their requests.
 public struct HTTPRoute: Sendable {
     /// Answers a request.
     ///
     /// ## Contract
-    /// * It runs on the service's handler thread, which all handlers share: never on the thread that reads and writes, and never on
-    ///   Swift's cooperative pool. A handler that computes for long delays other handlers and nothing else.
-    /// * At most ``HTTPServiceOptions/maximumConcurrentRequests`` run at a time; a connection has one request at a time.
-    /// * Its task is cancelled when the connection is reset, after ``HTTPServiceOptions/handlerTimeout``, and when the service stops. A
-    ///   client that only closes its side may still read, and gets its answer.
-    ///   Until it returns it keeps its place among the concurrent ones.
-    /// * When it throws, the client gets 500 without the reason, which is logged.
+    /// * It runs on the service's handler thread, which all handlers share, and never on the network thread or on
+    ///   Swift's cooperative pool. A handler that computes for a long time delays other handlers and nothing else.
+    /// * At most ``HTTPServiceOptions/maximumConcurrentRequests`` handlers run at the same time. A connection has at
+    ///   most one request at a time.
+    /// * Its task is cancelled when the connection is reset, after ``HTTPServiceOptions/handlerTimeout``, and when the
+    ///   service stops. If the client only closes its sending side, the handler continues, and the client gets the
+    ///   answer. A cancelled handler counts as running until it returns.
+    /// * If it throws, the client gets status 500 without the reason, and the service logs the reason.
     public typealias Handler = @Sendable (HTTPRequest) async throws -> HTTPResponse
 
     let method: String
     let path: String
     let handler: Handler
 
-    /// A route.
+    /// Creates a route.
     ///
     /// - Parameters:
-    ///   - method: the method, in capitals. `GET` answers `HEAD` too, unless `HEAD` has a route of its own.
-    ///   - path: the path, percent-encoded as clients send it. One that ends in `/` stands for all paths that begin with it; the longest
-    ///     path that fits wins.
-    ///   - handler: answers the requests.
+    ///   - method: The method in capitals. A route for `GET` also answers `HEAD`, unless `HEAD` has a route of its own.
+    ///   - path: The path, percent-encoded as clients send it. A path that ends in `/` matches all paths that begin
+    ///     with it; the longest matching path wins.
+    ///   - handler: Answers the requests.
     public init(_ method: String, _ path: String, handler: @escaping Handler) {
         self.method = method
         self.path = path
@@ -34,7 +35,7 @@ public struct HTTPRoute: Sendable {
 struct HTTPRoutes {
     enum Match {
         case found(HTTPRoute)
-        /// The path has routes, and these are their methods.
+        /// The path has routes, but only for these methods.
         case otherMethods([String])
         case notFound
     }

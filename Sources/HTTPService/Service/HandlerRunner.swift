@@ -1,12 +1,12 @@
 import NIOCore
 
-/// Who waits for a handler's answer.
+/// The object that waits for a handler's answer.
 protocol HandlerCaller: AnyObject {
-    /// Takes the answer to a call.
+    /// Receives the answer to a call.
     func answer(_ response: HTTPResponse, of call: HandlerCall)
 }
 
-/// A request on its way through its handler.
+/// A call of a handler with a request.
 final class HandlerCall {
     let route: HTTPRoute
     let request: HTTPRequest
@@ -21,7 +21,7 @@ final class HandlerCall {
     }
 }
 
-/// Runs handlers on a thread of their own, a bounded number at a time. Everything here runs on the network's event loop.
+/// Runs a limited number of handlers at the same time, on a separate thread. Used on the network's event loop only.
 final class HandlerRunner {
     private let limit: Int
     private let loop: any EventLoop
@@ -31,9 +31,12 @@ final class HandlerRunner {
     private var waiting = CircularBuffer<HandlerCall>()
     private var idle: EventLoopPromise<Void>?
 
+    /// Creates a runner.
+    ///
     /// - Parameters:
-    ///   - loop: the network's event loop.
-    ///   - executor: the thread that handlers run on.
+    ///   - limit: The greatest number of handlers that run at the same time.
+    ///   - loop: The network's event loop.
+    ///   - executor: The executor of the handlers' thread.
     init(limit: Int, loop: any EventLoop, executor: EventLoopTaskExecutor, log: LimitedLog) {
         self.limit = limit
         self.loop = loop
@@ -41,23 +44,23 @@ final class HandlerRunner {
         self.log = log
     }
 
-    /// Runs a call's handler, as soon as its turn comes, and gives its answer to the caller.
+    /// Runs a call's handler as soon as its turn comes, and passes the answer to the caller.
     func run(_ call: HandlerCall) {
         waiting.append(call)
         startNext()
     }
 
-    /// Cancels the handler's task; a call whose turn has not come never begins.
+    /// Cancels a call. If its turn has not come, its handler never runs.
     func cancel(_ call: HandlerCall) {
         call.isCancelled = true
         call.task?.cancel()
         if call.task == nil { waiting.removeAll { $0 === call } }
     }
 
-    /// Whether no handler runs.
+    /// Whether no handler is running.
     var isIdle: Bool { running == 0 }
 
-    /// A future that succeeds once no handler runs.
+    /// A future that succeeds when no handler is running.
     func whenIdle() -> EventLoopFuture<Void> {
         let promise = idle ?? loop.makePromise()
         idle = promise
@@ -95,7 +98,7 @@ final class HandlerRunner {
     }
 }
 
-/// Runs tasks on an event loop's thread.
+/// An executor that runs tasks on an event loop's thread.
 final class EventLoopTaskExecutor: TaskExecutor {
     private let loop: any EventLoop
 

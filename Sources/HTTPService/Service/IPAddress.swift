@@ -6,9 +6,9 @@ import NIOCore
     import Darwin
 #endif
 
-/// An address of this machine to listen on: IPv4 or IPv6, not a name.
+/// An IPv4 or IPv6 address of this machine to listen on, not a host name.
 public struct IPAddress: Sendable, Hashable, CustomStringConvertible {
-    /// Only this machine: `127.0.0.1`.
+    /// The address that only this machine can reach: `127.0.0.1`.
     public static let loopback = IPAddress(text: "127.0.0.1", isIPv6: false)
 
     private let text: String
@@ -32,10 +32,10 @@ public struct IPAddress: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
-    /// Whether only this machine can reach it.
+    /// Whether only this machine can reach the address.
     public var isLoopback: Bool { isIPv6 ? text == "::1" : text.hasPrefix("127.") }
 
-    /// The address as it was written, IPv6 in brackets.
+    /// The address as it was given; an IPv6 address is in brackets.
     public var description: String { isIPv6 ? "[\(text)]" : text }
 
     func socketAddress(port: UInt16) throws -> SocketAddress { try SocketAddress(ipAddress: text, port: Int(port)) }

@@ -1,7 +1,8 @@
 package import Logging
 import NIOCore
 
-/// Logs at most one warning of each kind a minute, with the number of those that it omitted: clients must not fill the log.
+/// Logs at most one warning of each kind per minute, with the number of omitted ones, so that clients cannot fill the
+/// log.
 ///
 /// Used on the event loop only.
 package final class LimitedLog {
@@ -16,13 +17,15 @@ package final class LimitedLog {
     private let name: String
     private var kinds: [String: Kind] = [:]
 
-    /// - Parameter name: the prefix of each warning: the service's address.
+    /// Creates a log.
+    ///
+    /// - Parameter name: The prefix of each warning: the service's address.
     package init(_ logger: Logger, name: String) {
         self.logger = logger
         self.name = name
     }
 
-    /// Logs a warning. Messages of one kind share its rate; the kinds must be few.
+    /// Logs a warning. Warnings of the same kind share one rate limit. There must be few kinds, because each is kept.
     package func warning(_ message: String, kind: String? = nil) {
         let key = kind ?? message
         let now = NIODeadline.now()

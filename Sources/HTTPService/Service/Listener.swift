@@ -7,15 +7,16 @@ package import NIOPosix
     import Darwin
 #endif
 
-/// A listening socket. Everything here but `init` runs on the event loop.
+/// A listening socket. All members except `init` are used on the event loop only.
 ///
-/// It outlives errors of accepting: where descriptors ran out, it pauses; where the socket is lost, it opens another.
+/// It survives errors of accepting: if there are no free descriptors, it pauses; if the socket is lost, it opens
+/// another one.
 package final class Listener {
     /// The pause after an error.
     private static let pause = TimeAmount.milliseconds(100)
 
     private let address: IPAddress
-    /// The port to open; once it is known, the one that was asked for as 0.
+    /// The port to open. If it was 0, the chosen port once that is known.
     private var port: UInt16
     private let loop: any EventLoop
     private let children: any EventLoopGroup
@@ -25,10 +26,12 @@ package final class Listener {
     private var channel: (any Channel)?
     private var isClosed = false
 
+    /// Creates a listener; does not open the socket.
+    ///
     /// - Parameters:
-    ///   - children: the event loops of the accepted connections.
-    ///   - prepare: sets up accepted connections: their options and handlers.
-    ///   - makeRoom: closes a connection to free its descriptor; returns false if there is none to close.
+    ///   - children: The event loops of the accepted connections.
+    ///   - prepare: Configures accepted connections: their options and handlers.
+    ///   - makeRoom: Closes a connection to free its descriptor; returns false if there is none to close.
     package init(
         address: IPAddress, port: UInt16, loop: any EventLoop, children: any EventLoopGroup, log: LimitedLog,
         prepare: @escaping (ServerBootstrap) -> ServerBootstrap, makeRoom: @escaping () -> Bool
@@ -42,9 +45,9 @@ package final class Listener {
         self.makeRoom = makeRoom
     }
 
-    /// Listens.
+    /// Starts listening.
     ///
-    /// - Returns: a future of the port; it fails with NIO's error when the address and port cannot be had.
+    /// - Returns: A future of the port, which fails with NIO's error if the address and port are not available.
     package func open() throws -> EventLoopFuture<UInt16> {
         let bound = NIOLoopBound(self, eventLoop: loop)
         let bootstrap = prepare(
@@ -62,7 +65,7 @@ package final class Listener {
         }.nonisolated()
     }
 
-    /// Accepts no more connections.
+    /// Stops accepting connections.
     package func close() -> EventLoopFuture<Void> {
         isClosed = true
         guard let channel else { return loop.makeSucceededVoidFuture() }
@@ -80,7 +83,7 @@ package final class Listener {
         }
     }
 
-    /// The socket was lost to an error that NIO does not survive.
+    /// Opens another socket after NIO has closed the old one because of an error.
     private func reopen() {
         log.warning("the listening socket was lost; opening another", kind: "reopen")
         loop.assumeIsolated().scheduleTask(in: Self.pause) {
@@ -90,12 +93,12 @@ package final class Listener {
         }
     }
 
-    /// Accepting failed, for lack of descriptors or memory, or because the client was gone already.
+    /// Handles a failure to accept a connection, for lack of descriptors or memory, or because the client has gone.
     fileprivate func acceptFailed(_ error: IOError, _ channel: any Channel) {
         if error.errnoCode == ECONNABORTED { return }
         log.warning("cannot accept a connection: \(String(cString: strerror(error.errnoCode)))", kind: "accept")
-        // Our own idle connections may hold what is missing. Else reading goes on after a pause: the client in the queue would make
-        // the error come again and again.
+        // Closing an idle connection may free a descriptor. Otherwise, reading continues after a pause, because the
+        // client in the queue would cause the error again and again.
         if makeRoom() { return }
         channel.setOption(.autoRead, value: false).assumeIsolated().whenSuccess {
             self.loop.assumeIsolated().scheduleTask(in: Self.pause) {
@@ -105,7 +108,7 @@ package final class Listener {
     }
 }
 
-/// Tells the listener of errors while accepting.
+/// Reports errors of accepting to the listener.
 private final class AcceptErrors: ChannelInboundHandler {
     typealias InboundIn = any Channel
 

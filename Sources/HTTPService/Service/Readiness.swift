@@ -1,16 +1,16 @@
 import Synchronization
 
-/// Whether this process takes work from others, for those who send it there: load balancers and orchestrators ask for it over HTTP.
+/// Whether this process accepts work, for load balancers and orchestrators, which ask over HTTP.
 ///
-/// A server enters when it begins to start, says when it listens, and says when it takes nothing new any more.
+/// A server registers when it begins to start, and reports when it listens and when it accepts no new work any more.
 public final class Readiness: Sendable {
-    /// What a server says of itself.
+    /// The state of a server.
     public enum State: Sendable, Hashable {
-        /// It does not listen yet.
+        /// The server does not listen yet.
         case starting
-        /// It takes work.
+        /// The server accepts work.
         case ready
-        /// It finishes what it has begun, and takes nothing new.
+        /// The server finishes its current work, and accepts no new work.
         case draining
     }
 
@@ -20,32 +20,32 @@ public final class Readiness: Sendable {
     private let servers = Mutex<[Int: (name: String, state: State)]>([:])
     private let lastNumber = Atomic<Int>(0)
 
-    /// The readiness of nothing yet, which is ready.
+    /// Creates a readiness without servers, which counts as ready.
     public init() {}
 
-    /// Enters a server, which starts now.
+    /// Registers a server in the state `starting`.
     ///
-    /// - Parameter name: what people call it.
-    /// - Returns: by which it says more.
+    /// - Parameter name: The server's name for messages.
+    /// - Returns: The entry by which the server reports its state.
     public func enter(_ name: String) -> Entry {
         let number = lastNumber.add(1, ordering: .relaxed).newValue
         servers.withLock { $0[number] = (name, .starting) }
         return Entry(readiness: self, number: number)
     }
 
-    /// A server that has entered.
+    /// A registered server.
     public struct Entry: Sendable {
         fileprivate let readiness: Readiness
         fileprivate let number: Int
 
-        /// Says how the server is.
+        /// Sets the server's state.
         public func set(_ state: State) { readiness.servers.withLock { $0[number]?.state = state } }
 
-        /// Takes the server out.
+        /// Removes the server.
         public func leave() { readiness.servers.withLock { $0[number] = nil } }
     }
 
-    /// Those that do not take work, each with its reason, such as `proxy 127.0.0.1:8080 is draining`.
+    /// The servers that do not accept work, each with its state, such as `proxy 127.0.0.1:8080 is draining`.
     public var obstacles: [String] {
         servers.withLock { servers in
             servers.sorted { $0.key < $1.key }.compactMap { _, server in
@@ -58,7 +58,8 @@ public final class Readiness: Sendable {
         }
     }
 
-    /// `GET /healthz`, which is 200 while the process answers at all, and `GET /readyz`, which is 503 while a server does not take work.
+    /// The routes `GET /healthz`, which answers 200 as long as the process answers, and `GET /readyz`, which answers
+    /// 503 while a server does not accept work.
     public var routes: [HTTPRoute] {
         [
             HTTPRoute("GET", "/healthz") { _ in HTTPResponse(text: "ok\n") },

@@ -1,34 +1,34 @@
 /// A nondeterministic automaton over Unicode scalars (Thompson's construction).
 ///
-/// All states that a text can reach are followed side by side, so that the time is at most proportional to the length of the
-/// text times the number of states, whatever the expression: nobody's words can make it hang.
+/// A run follows all reachable states in parallel. Its time is at most proportional to the length of the text times the
+/// number of states, whatever the expression, so no input can make it hang.
 package struct Automaton: Sendable, Hashable {
     /// One step of the automaton.
     enum Step: Sendable, Hashable {
-        /// Takes this scalar and goes to the next step.
+        /// Consumes this scalar and continues at the next step.
         case scalar(UInt32)
-        /// Takes a scalar of the set at this index.
+        /// Consumes a scalar of the set at this index and continues at the next step.
         case set(Int32)
-        /// Takes any scalar.
+        /// Consumes any scalar and continues at the next step.
         case any
-        /// Goes to both steps without taking anything.
+        /// Continues at both steps without consuming a scalar.
         case split(Int32, Int32)
-        /// Goes to another step without taking anything.
+        /// Continues at another step without consuming a scalar.
         case jump(Int32)
-        /// Goes to the next step if nothing was taken yet.
+        /// Continues at the next step if no scalar has been consumed yet.
         case start
-        /// Goes to the next step if nothing is left to be taken.
+        /// Continues at the next step if no scalar is left.
         case end
-        /// The whole text was taken, if it ends here.
+        /// Accepts the text if it ends here.
         case accept
-        /// Whatever else comes, the text is taken.
+        /// Accepts the text, whatever follows.
         case acceptRest
     }
 
     private(set) var steps: [Step] = []
     private(set) var sets: [ScalarSet] = []
 
-    /// Builds the automaton of an expression that has to match a whole text.
+    /// Builds the automaton of an expression that must match the whole text.
     init(_ expression: Expression) throws(ExpressionError) {
         try append(expression)
         steps.append(.accept)
@@ -99,8 +99,8 @@ package struct Automaton: Sendable, Hashable {
         steps[split] = .split(Int32(split + 1), Int32(steps.count))
     }
 
-    /// What ends in any number of any scalars is decided before the text ends. Nothing in front of such a tail leads into the
-    /// middle of it.
+    /// Replaces a trailing `.*` by `acceptRest`, so that a match is known before the text ends. No step before the tail
+    /// leads into the middle of it.
     private mutating func shortenTail() {
         let start = steps.count - 4
         guard start >= 0, steps[start] == .split(Int32(start + 1), Int32(start + 3)), steps[start + 1] == .any,

@@ -1,18 +1,18 @@
-/// The memory that running an automaton takes: kept and used again, so that a run allocates nothing.
+/// Runs automata, and keeps the memory between runs, so that a run allocates nothing.
 package struct AutomatonRun: Sendable {
     private var current: [Int32] = []
     private var next: [Int32] = []
     private var pending: [Int32] = []
-    /// For each step the round in which it was last reached.
+    /// For each step, the round in which it was last reached.
     private var reached: [UInt64] = []
     private var round: UInt64 = 0
     private var isAtStart = true
     private var isAtEnd = false
 
-    /// Makes memory that no run has used yet.
+    /// Creates an empty run.
     package init() {}
 
-    /// Whether the automaton takes the whole text.
+    /// Whether the automaton accepts the whole text.
     package mutating func accepts(_ automaton: Automaton, _ text: RawSpan) -> Bool {
         prepare(automaton.steps.count)
         var offset = 0
@@ -28,14 +28,14 @@ package struct AutomatonRun: Sendable {
             next.removeAll(keepingCapacity: true)
             for index in current.indices {
                 let step = current[index]
-                let takes =
+                let consumes =
                     switch automaton.steps[Int(step)] {
                     case .scalar(let wanted): wanted == scalar
                     case .set(let set): automaton.sets[Int(set)].contains(scalar)
                     case .any: true
                     default: false
                     }
-                if takes, follow(step + 1, automaton) { return true }
+                if consumes, follow(step + 1, automaton) { return true }
             }
             swap(&current, &next)
         }
@@ -55,7 +55,8 @@ package struct AutomatonRun: Sendable {
         next.removeAll(keepingCapacity: true)
     }
 
-    /// Adds a step and all that it leads to without taking a scalar; true when the rest of the text does not matter any more.
+    /// Adds a step, and all steps that it leads to without consuming a scalar. Returns true if the text is accepted
+    /// whatever follows.
     private mutating func follow(_ start: Int32, _ automaton: Automaton) -> Bool {
         pending.append(start)
         while let step = pending.popLast() {

@@ -1,7 +1,8 @@
-/// Runs an automaton from every place of a text at once, and finds all ranges that it takes.
+/// Runs an automaton from every position of a text in parallel, and finds all ranges that it accepts.
 ///
-/// Each step that is reached remembers the earliest place from which a run comes to it. So at every place where a run may end the
-/// longest match that ends there is known, and the joined matches are what belongs to any match at all; one pass does it.
+/// Each reached step remembers the earliest start of a run that reaches it. So the longest match that ends at a
+/// position is known there, and the joined matches cover every scalar that belongs to any match. One pass over the text
+/// is enough.
 package struct AutomatonSearch {
     private struct Thread {
         var step: Int32
@@ -9,22 +10,22 @@ package struct AutomatonSearch {
     }
 
     private let automaton: Automaton
-    /// In the order of their starts, the earliest first.
+    /// The threads, ordered by their starts, the earliest first.
     private var current: [Thread] = []
     private var next: [Thread] = []
     private var pending: [Int32] = []
-    /// For each step the round in which it was last reached.
+    /// For each step, the round in which it was last reached.
     private var reached: [Int]
     private var round = 0
     private var found: [Range<Int>] = []
 
-    /// Makes a search; one is good for one text.
+    /// Creates a search for one text.
     package init(_ automaton: Automaton) {
         self.automaton = automaton
         reached = Array(repeating: -1, count: automaton.steps.count)
     }
 
-    /// The matches, and the earliest place from which a run is still alive at the text's end.
+    /// The matches, and the earliest start of a run that is still alive at the end of the text.
     package mutating func findings(_ text: RawSpan) -> TextFindings {
         var offset = 0
         follow(0, from: 0, at: 0, text.byteCount)
@@ -33,18 +34,18 @@ package struct AutomatonSearch {
             let scalar = text.nextScalar(&offset)
             round += 1
             next.removeAll(keepingCapacity: true)
-            for thread in current where takes(thread.step, scalar) {
+            for thread in current where consumes(thread.step, scalar) {
                 follow(thread.step + 1, from: thread.start, at: offset, text.byteCount)
             }
             follow(0, from: offset, at: offset, text.byteCount)
             swap(&current, &next)
         }
-        // A run that began at the very end took nothing, and is no part of the text.
+        // A run that starts at the end has consumed nothing, so it covers no part of the text.
         let open = current.lazy.map(\.start).min()
         return TextFindings(ranges: found, openStart: open.flatMap { $0 < text.byteCount ? $0 : nil })
     }
 
-    private func takes(_ step: Int32, _ scalar: UInt32) -> Bool {
+    private func consumes(_ step: Int32, _ scalar: UInt32) -> Bool {
         switch automaton.steps[Int(step)] {
         case .scalar(let wanted): wanted == scalar
         case .set(let set): automaton.sets[Int(set)].contains(scalar)
@@ -53,7 +54,8 @@ package struct AutomatonSearch {
         }
     }
 
-    /// Adds a step and all that it leads to without taking a scalar. Who comes later to a step started later too.
+    /// Adds a step, and all steps that it leads to without consuming a scalar. A step that was reached already keeps
+    /// its thread, whose start is earlier.
     private mutating func follow(_ first: Int32, from start: Int, at offset: Int, _ end: Int) {
         pending.append(first)
         while let step = pending.popLast() {
@@ -71,5 +73,45 @@ package struct AutomatonSearch {
             default: next.append(Thread(step: step, start: start))
             }
         }
+    }
+}
+
+/// The matches of a pattern in a text, and the part of the text that is still undecided.
+package struct TextFindings: Sendable, Hashable {
+    /// The byte ranges that belong to any match, in order. No two ranges touch.
+    package var ranges: [Range<Int>]
+    /// The start of the longest suffix of the text that more text could turn into a match or a longer match; nil if no
+    /// text can.
+    package var openStart: Int?
+
+    /// Creates a result, by default without matches.
+    package init(ranges: [Range<Int>] = [], openStart: Int? = nil) {
+        self.ranges = ranges
+        self.openStart = openStart
+    }
+}
+
+extension [Range<Int>] {
+    /// Adds a range that ends at or after the end of all others, and joins it with those that it touches.
+    package mutating func join(_ range: Range<Int>) {
+        var range = range
+        while let last, last.upperBound >= range.lowerBound {
+            range = Swift.min(last.lowerBound, range.lowerBound)..<Swift.max(last.upperBound, range.upperBound)
+            removeLast()
+        }
+        append(range)
+    }
+
+    /// The ranges in order, with ranges that touch joined.
+    package var joined: [Range<Int>] {
+        var ranges: [Range<Int>] = []
+        for range in sorted(by: { $0.lowerBound < $1.lowerBound }) {
+            if let last = ranges.last, last.upperBound >= range.lowerBound {
+                ranges[ranges.count - 1] = last.lowerBound..<Swift.max(last.upperBound, range.upperBound)
+            } else {
+                ranges.append(range)
+            }
+        }
+        return ranges
     }
 }

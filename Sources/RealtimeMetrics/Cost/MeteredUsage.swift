@@ -1,6 +1,6 @@
-/// The usage that was metered of each response and transcription, so that an event that comes again adds only what is new.
+/// The usage measured so far for each response and transcription, so that a repeated event adds only what is new.
 ///
-/// The first usage counts. A later, larger one adds the difference, a smaller one adds nothing.
+/// The first usage counts in full. A later, larger usage adds the difference; a smaller one adds nothing.
 struct MeteredUsage: Sendable {
     /// What a server bills: tokens, or seconds of audio.
     enum Amount: Sendable {
@@ -8,14 +8,16 @@ struct MeteredUsage: Sendable {
         case seconds(Double)
     }
 
-    /// What a usage belongs to. Only its hash is kept, because a server may send an id of any length.
+    /// The response or transcription that a usage belongs to. Only its hash is kept, because a server may send an id of
+    /// any length.
     struct Subject: Sendable {
         fileprivate let hash: Int
 
-        /// A response; nil without an id.
+        /// The subject for a response; nil without an id.
         static func response(_ id: String?) -> Subject? { id.map { Subject("response", $0) } }
 
-        /// The transcription of an item's content part; of an event without an item the event's own.
+        /// The subject for the transcription of an item's content part. Without an item, the event itself is the
+        /// subject.
         static func transcription(item: String?, contentIndex: Int?, event: String?) -> Subject? {
             item.map { Subject("transcription", $0, contentIndex ?? 0) } ?? event.map { Subject("event", $0) }
         }
@@ -29,17 +31,17 @@ struct MeteredUsage: Sendable {
         }
     }
 
-    /// How many responses and transcriptions are remembered: those that were metered last.
+    /// The number of responses and transcriptions that are remembered: the latest ones.
     private static let limit = 4096
 
     private var metered: [Int: Amount] = [:]
-    /// The keys of ``metered``, a ring in order of arrival.
+    /// The keys of ``metered`` in order of arrival, as a ring buffer.
     private var ring: [Int] = []
     private var oldest = 0
 
-    /// Takes an amount, and returns the part of it that was not metered before; nil when there is none.
+    /// Adds an amount, and returns the part of it that was not measured before; nil if there is none.
     ///
-    /// Without a subject nothing says that two amounts are the same, so all of it is returned.
+    /// Without a subject, repeated amounts cannot be detected, so the whole amount is returned.
     mutating func add(_ amount: Amount, of subject: Subject?) -> Amount? {
         guard let key = subject?.hash else { return amount }
         guard let known = metered[key] else {
@@ -74,7 +76,7 @@ struct MeteredUsage: Sendable {
 }
 
 extension MeasuredUsage {
-    /// What is billed; nil for a duration that is none.
+    /// The billed amount; nil for an invalid duration.
     var amount: MeteredUsage.Amount? {
         guard type == "duration" else { return .tokens(TokenUsage(self)) }
         return seconds.flatMap { (0..<1e9).contains($0) ? .seconds($0) : nil }

@@ -1,15 +1,15 @@
-/// What models charge: a list of rows of which the first counts whose name fits the model.
+/// The prices of models, as a list of rows. The first row whose name matches the model applies.
 public struct PriceTable: Sendable, Hashable {
-    /// Prices of one modality, in dollars for a million tokens; nil where there is none.
+    /// The prices of one modality, in dollars per million tokens; nil if there is no price.
     public struct Tariff: Sendable, Hashable {
-        /// Input that does not come from the cache.
+        /// The price of input that does not come from the cache.
         public var input: Double?
-        /// Input that comes from the cache.
+        /// The price of input that comes from the cache.
         public var cached: Double?
-        /// Output.
+        /// The price of output.
         public var output: Double?
 
-        /// Makes a tariff.
+        /// Creates a tariff.
         public init(input: Double? = nil, cached: Double? = nil, output: Double? = nil) {
             self.input = input
             self.cached = cached
@@ -19,23 +19,23 @@ public struct PriceTable: Sendable, Hashable {
 
     /// The prices of some models.
     public struct Row: Sendable, Hashable {
-        /// The model's name; `*` is any run of characters.
+        /// The model's name; `*` matches any run of characters.
         public var model: String
         /// The prices by modality: `text`, `audio`, `image`.
         public var tariffs: [String: Tariff]
-        /// Dollars for a minute of audio, for transcription that is billed by time.
+        /// The price of a minute of audio in dollars, for transcription that is billed by time.
         public var minute: Double?
 
-        /// Makes a row.
+        /// Creates a row.
         public init(model: String, tariffs: [String: Tariff] = [:], minute: Double? = nil) {
             self.model = model
             self.tariffs = tariffs
             self.minute = minute
         }
 
-        func fits(_ name: String) -> Bool { Self.fits(name[...], model[...]) }
+        func matches(_ name: String) -> Bool { Self.matches(name[...], model[...]) }
 
-        private static func fits(_ name: Substring, _ pattern: Substring) -> Bool {
+        private static func matches(_ name: Substring, _ pattern: Substring) -> Bool {
             let parts = pattern.split(separator: "*", omittingEmptySubsequences: false)
             guard let first = parts.first, let last = parts.last, parts.count > 1 else { return name == pattern }
             guard name.hasPrefix(first) else { return false }
@@ -48,15 +48,15 @@ public struct PriceTable: Sendable, Hashable {
         }
     }
 
-    /// The rows; the first one that fits counts.
+    /// The rows; the first one that matches applies.
     public var rows: [Row]
 
-    /// Makes a table.
+    /// Creates a table.
     public init(_ rows: [Row]) {
         self.rows = rows
     }
 
-    /// The cost in dollars of tokens; nil when the table does not tell it.
+    /// The cost of tokens in dollars; nil if the table lacks a price.
     func cost(of usage: TokenUsage, model: String?) -> Double? {
         guard let row = row(model), let parts = usage.parts else { return nil }
         var cost = 0.0
@@ -72,12 +72,12 @@ public struct PriceTable: Sendable, Hashable {
         return cost
     }
 
-    /// The cost in dollars of audio that was transcribed; nil when the table does not tell it.
+    /// The cost of transcribed audio in dollars; nil if the table lacks a price.
     func cost(ofSeconds seconds: Double, model: String?) -> Double? {
         row(model)?.minute.map { $0 * seconds / 60 }
     }
 
     private func row(_ model: String?) -> Row? {
-        model.flatMap { model in rows.first { $0.fits(model) } }
+        model.flatMap { model in rows.first { $0.matches(model) } }
     }
 }

@@ -2,18 +2,18 @@ public import EventRouter
 import RealtimeEvents
 
 extension PriceTable: SessionPricing {
-    /// Whether a row fits the model.
-    public func hasPrice(forModel model: String) -> Bool { rows.contains { $0.fits(model) } }
+    /// Whether a row matches the model.
+    public func hasPrice(forModel model: String) -> Bool { rows.contains { $0.matches(model) } }
 
-    /// Makes a meter for one session.
+    /// Creates a meter for one session.
     public func makeMeter() -> any SessionCostMeter { SessionCost(self) }
 }
 
-/// What one session costs by a price table: its responses and the transcriptions of its user's audio.
+/// The cost of one session by a price table: of its responses and of the transcriptions of its user's audio.
 struct SessionCost: SessionCostMeter {
     private(set) var cost = 0.0
     private let prices: PriceTable
-    private var models = SessionMeter(session: "")
+    private var models = SessionMeterState(session: "")
     private var metered = MeteredUsage()
 
     init(_ prices: PriceTable) {

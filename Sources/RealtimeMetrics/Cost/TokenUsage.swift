@@ -1,6 +1,6 @@
 /// The tokens that a server counted, by direction and modality.
 struct TokenUsage: Sendable {
-    /// Tokens of one modality. Those that are cached are a part of the input.
+    /// The tokens of one modality. Cached tokens are a part of the input.
     struct Part {
         var modality: String
         var input: Int
@@ -10,12 +10,12 @@ struct TokenUsage: Sendable {
 
     typealias Counts = [(modality: String, count: Int)]
 
-    /// What went in, cached tokens included. Tokens that the server did not ascribe to a modality are `unspecified`, so that the
-    /// sum is the server's.
+    /// The input tokens, including cached ones. Tokens without a modality are `unspecified`, so that the sum equals the
+    /// server's.
     let input: Counts
-    /// What came out.
+    /// The output tokens.
     let output: Counts
-    /// What of the input came from the cache.
+    /// The input tokens that came from the cache.
     let cached: Counts
 
     init(_ usage: MeasuredUsage) {
@@ -23,7 +23,7 @@ struct TokenUsage: Sendable {
         input = Self.counts(details?.all, total: usage.inputTokens)
         output = Self.counts(usage.outputDetails, total: usage.outputTokens)
         let cached = Self.counts(details?.cachedDetails, total: details?.cached)
-        // Of input of one kind, what is cached is of that kind.
+        // If all input has one modality, the cached tokens have it too.
         let isOfOneKind = input.count == 1 && cached.count == 1 && cached[0].modality == "unspecified"
         self.cached = isOfOneKind ? [(input[0].modality, cached[0].count)] : cached
     }
@@ -32,7 +32,7 @@ struct TokenUsage: Sendable {
         (self.input, self.output, self.cached) = (input, output, cached)
     }
 
-    /// The tokens of each modality; nil when some are of none, or more are cached than went in.
+    /// The tokens of each modality; nil if some tokens have no modality, or if more tokens are cached than were input.
     var parts: [Part]? {
         let parts = ["text", "audio", "image"].map { modality in
             Part(
@@ -45,12 +45,14 @@ struct TokenUsage: Sendable {
 
     var isEmpty: Bool { input.isEmpty && output.isEmpty }
 
-    /// The tokens that this usage has beyond an earlier one of the same response or transcription. In a direction, they are as many as
-    /// its sum has grown, so that tokens that the server ascribes to another modality now are not counted twice.
+    /// The tokens by which this usage exceeds an earlier one of the same response or transcription.
+    ///
+    /// In each direction, their number is the growth of the sum, so that tokens that the server moves to another
+    /// modality are not counted twice.
     func excess(over earlier: TokenUsage) -> TokenUsage {
         let input = Self.excess(input, over: earlier.input)
         let cached = Self.excess(cached, over: earlier.cached).map { modality, count in
-            // Cached tokens are a part of the input, here of the input that is new.
+            // Cached tokens are a part of the input, so the new cached tokens are a part of the new input.
             (modality: modality, count: min(count, Self.count(modality, in: input)))
         }
         return TokenUsage(
@@ -100,7 +102,8 @@ struct TokenUsage: Sendable {
         return counts
     }
 
-    /// A number of tokens as the server gave it; 0 for what can be none. No response has so many that sums of them fail.
+    /// A number of tokens from the server; 0 for an impossible number. The limit is far above a real response, and
+    /// keeps sums from overflowing.
     private static func amount(_ count: Int?) -> Int {
         guard let count, (0...1_000_000_000_000).contains(count) else { return 0 }
         return count

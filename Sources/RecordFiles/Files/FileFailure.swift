@@ -6,28 +6,28 @@ import ConfigSource
     import Darwin
 #endif
 
-/// A file or stream that can't be used, with the reason.
+/// An error for a file or stream that cannot be used.
 public struct FileFailure: RecordWriteError, Hashable, CustomStringConvertible {
-    /// What can't be done, to which path, and why.
+    /// The failed action, the path and the reason.
     public let description: String
     /// The file, as routes.yml or the command line names it.
     public private(set) var path: String
-    /// Why the file can't be used: "No space left on device".
+    /// The reason, such as "No space left on device".
     public let reason: String
-    /// Whether the path is a usable one, and the device refused: it is full, over its quota or broken.
+    /// Whether the device caused the error, not the path: it is full, over quota or broken.
     public let isOfDevice: Bool
 
-    /// A file that could not be written.
+    /// Creates an error for a file that could not be written.
     public init(path: String, reason: String) {
         self.init("cannot write", path, reason)
     }
 
-    /// What can't be done to a path, by an error number of the system.
+    /// Creates an error from an action, a path and the system's error number.
     package init(_ action: String, _ path: String, _ code: CInt) {
         self.init(action, path, String(cString: strerror(code)), isOfDevice: Self.deviceCodes.contains(code))
     }
 
-    /// What can't be done to a path, in words.
+    /// Creates an error from an action, a path and a reason.
     package init(_ action: String, _ path: String, _ reason: String, isOfDevice: Bool = false) {
         description = "\(action) \(path.printable): \(reason)"
         self.path = path
@@ -37,10 +37,21 @@ public struct FileFailure: RecordWriteError, Hashable, CustomStringConvertible {
 
     private static let deviceCodes = [ENOSPC, EDQUOT, EIO, EFBIG, EPIPE]
 
-    /// The failure as one of another file, in whose place this one was to be used.
+    /// A copy of this error for another path: the one that the user named, if this path stood in for it.
     func of(_ path: String) -> FileFailure {
         var failure = self
         failure.path = path
         return failure
     }
+}
+
+/// An error for a record that could not be written to a file.
+///
+/// If a delivery finally fails with such an error, it becomes a dead letter, as with any error, and also counts as a
+/// record that is missing in the file.
+public protocol RecordWriteError: Error {
+    /// The file, as routes.yml or the command line names it.
+    var path: String { get }
+    /// The reason why the record could not be written.
+    var reason: String { get }
 }

@@ -9,34 +9,36 @@ import Synchronization
 
 /// A file of lines to which many threads append.
 ///
-/// Each line is written whole with one call, so that a crash leaves whole lines; what comes after a line that broke off
-/// (a machine that lost its power) begins a line of its own. Of a line for which the disk has no room, nothing but blanks stays,
-/// and they begin the next line: to a reader of JSON they are nothing. The file is made with mode 0600 and
-/// missing folders with 0700, for it holds what people said; a link in the file's place is not followed. `-` is standard
-/// output. On standard output, standard error and terminals every character that a terminal would obey is written as `\u` and four
-/// digits, so that JSON stays the same JSON.
-/// A pipe needs a reader when it is opened; a slow one makes writing wait.
+/// Each line is written with one call, so that a crash leaves whole lines. After a line that is incomplete, for example
+/// because the machine lost power, the next line starts on a new line. If the disk has no space for a line, the part
+/// that was written is overwritten with blanks. They remain before the next line, where a JSON parser ignores them.
 ///
-/// A file that would become larger than `maximumSize` is renamed to its path with `.1`, `.2`, … (the first number that is free,
-/// so the highest is the newest), and a new one is begun. Nothing is deleted. Two programs that rename one file may leave it
-/// larger or smaller, and lose no line. A file that somebody removes, such as another router because it is old, is begun anew.
+/// The file is created with mode 0600 and missing folders with 0700, because it contains what people said. A link at
+/// the path is not followed. `-` is standard output. On standard output, standard error and terminals, every character
+/// that a terminal would obey is written as `\u` and four digits, which leaves JSON equivalent. A pipe must have a
+/// reader when it is opened; a slow reader makes writing block.
+///
+/// A file that would become larger than `maximumSize` is renamed to its path with `.1`, `.2`, … (the first free number,
+/// so the highest is the newest), and a new file is created. No file is deleted. If two programs rename the same file,
+/// a file may end up larger or smaller, but no line is lost. If the file is removed, for example by another router
+/// because it is old, the next line creates it again.
 public final class LineFile: Sendable, RecordWriter {
     private struct State {
         var descriptor: CInt = -1
-        /// Whether people may read the lines on a terminal.
-        var isShown = false
-        /// Where lines are counted that could not be written, if the writer's caller does not learn of them.
+        /// Whether a person may see the lines on a terminal.
+        var isForDisplay = false
+        /// The counts of lines that could not be written and whose error no caller received.
         var unwritten = UnwrittenRecords()
-        /// Whether those counts are a router's.
+        /// Whether a router supplied these counts.
         var isReporting = false
-        /// How many lines were written since the file was opened.
+        /// The number of lines written since the file was opened.
         var lines = 0
-        /// Whether the last line broke off, so that the next one must not continue it.
-        var isTorn = false
-        /// The length of a file that is locked; others have several writers, and nobody asks.
+        /// Whether the last line is incomplete, so that the next one must start on a new line.
+        var isIncomplete = false
+        /// The size of a locked file. It is not maintained for files with several writers.
         var size = 0
-        /// The length of a file that others may write to, as far as this writer knows; nil for what is no regular file.
-        var extent: Int?
+        /// The size of a file that others may write to, as far as this writer knows; nil if it is not a regular file.
+        var sharedSize: Int?
     }
 
     /// The path that stands for standard error.
@@ -51,17 +53,17 @@ public final class LineFile: Sendable, RecordWriter {
     private let files: any FileOperations
     private let state = Mutex(State())
 
-    /// Makes the file's writer; nothing is opened.
+    /// Creates a writer; does not open the file.
     ///
     /// - Parameters:
-    ///   - path: the file; `-` is standard output.
-    ///   - isExclusive: whether nobody else may write to it meanwhile: it is locked while it is open, as far as other writers ask
-    ///     for that too. Standard output, terminals and pipes are never locked.
+    ///   - path: The file; `-` is standard output.
+    ///   - isExclusive: Whether this is the only writer. The file is locked while it is open, which keeps out other
+    ///     writers that lock it too. Standard output, terminals and pipes are never locked.
     public convenience init(path: String, isExclusive: Bool = false) {
         self.init(path: path, isExclusive: isExclusive, by: .system)
     }
 
-    /// Makes the file's writer as ``init(path:isExclusive:)`` does, with the operations to write by.
+    /// Creates a writer like ``init(path:isExclusive:)``, with other file operations.
     package init(path: String, isExclusive: Bool = false, by files: any FileOperations) {
         self.path = path
         self.isExclusive = isExclusive
@@ -71,18 +73,19 @@ public final class LineFile: Sendable, RecordWriter {
         self.files = files
     }
 
-    /// Makes the writer of a file whose size is bounded; nothing is opened.
+    /// Creates a writer for a file of bounded size; does not open the file.
     ///
     /// - Parameters:
-    ///   - path: the file; `-` for standard output.
-    ///   - header: a line that every new file begins with; none when it is empty.
-    ///   - maximumSize: how many bytes a file may hold, unless a single line is longer.
-    ///   - isRenewed: whether a file that was removed is begun anew; what else comes for one that is to be forgotten goes with it.
+    ///   - path: The file; `-` is standard output.
+    ///   - header: The first line of every new file; no line if it is empty.
+    ///   - maximumSize: The greatest size of a file in bytes. A single longer line is still written.
+    ///   - isRenewed: Whether a removed file is created again. If not, further lines go to the removed file and are
+    ///     lost with it.
     public convenience init(path: String, header: [UInt8], maximumSize: Int, isRenewed: Bool = true) {
         self.init(path: path, header: header, maximumSize: maximumSize, isRenewed: isRenewed, by: .system)
     }
 
-    /// Makes the writer as ``init(path:header:maximumSize:isRenewed:)`` does, with the operations to write by.
+    /// Creates a writer like ``init(path:header:maximumSize:isRenewed:)``, with other file operations.
     package init(path: String, header: [UInt8], maximumSize: Int, isRenewed: Bool = true, by files: any FileOperations)
     {
         self.path = path
@@ -93,13 +96,14 @@ public final class LineFile: Sendable, RecordWriter {
         self.files = files
     }
 
-    /// The lines that could not be written and of which no caller learned; nil when there are none.
+    /// The lines that could not be written and whose error no caller received; nil if there are none.
     public var unwritten: UnwrittenFile? { state.withLock { $0.unwritten.files.first { $0.path == path } } }
 
-    /// Takes the counts of lines that ``append(_:)`` and ``close(durably:)`` could not write; those so far are added.
+    /// Sets the counts to which ``append(_:)`` and ``close(durably:)`` add lines that could not be written. Adds the
+    /// lines counted so far.
     public func reportUnwritten(to records: UnwrittenRecords) {
         let earlier = state.withLock { state in
-            // Only what this file counted by itself: another router's counts are of other files, too.
+            // Only the file's own counts are transferred, because another router's counts include other files.
             let earlier = state.isReporting ? [] : state.unwritten.files
             (state.unwritten, state.isReporting) = (records, true)
             return earlier
@@ -107,22 +111,22 @@ public final class LineFile: Sendable, RecordWriter {
         for file in earlier { records.add(file) }
     }
 
-    /// Whether the lines can be read again, as those of a pipe or a device cannot; false before ``open()``.
+    /// Whether the path leads to a regular file, whose lines can be read again; false before ``open()``.
     package var isRegular: Bool { state.withLock { $0.descriptor >= 0 && sizeOfFile($0.descriptor) != nil } }
 
-    /// The length of the file in bytes; 0 unless it is exclusive.
+    /// The size of the file in bytes; 0 unless the file is exclusive.
     public var size: Int { state.withLock { $0.size } }
 
     /// Opens the file for appending. Calling it again does nothing.
     ///
-    /// - Throws: ``FileFailure`` when the path cannot be written, when it is a pipe without a reader, or when somebody else has
-    ///   locked it.
+    /// - Throws: ``FileFailure`` if the path cannot be written, if it is a pipe without a reader, or if another writer
+    ///   has locked the file.
     public func open() throws {
         try state.withLock { state in
             guard state.descriptor < 0 else { return }
             if path == "-" || path == Self.standardError {
                 state.descriptor = path == "-" ? STDOUT_FILENO : STDERR_FILENO
-                state.isShown = true
+                state.isForDisplay = true
                 return
             }
             try PrivateFile.makeFolders(for: path, by: files)
@@ -130,66 +134,68 @@ public final class LineFile: Sendable, RecordWriter {
                 return try openShared(&state)
             }
             let locked = try LockedFile(opening: path, by: files)
-            (state.descriptor, state.size, state.isTorn) = (locked.descriptor, locked.size, locked.isTorn)
-            state.isShown = isatty(state.descriptor) == 1
+            (state.descriptor, state.size, state.isIncomplete) = (locked.descriptor, locked.size, locked.isIncomplete)
+            state.isForDisplay = isatty(state.descriptor) == 1
         }
     }
 
-    /// Opens a file that is empty: one that holds something is renamed first, as a full one is.
+    /// Opens an empty file: an existing file is renamed first, as a full one is.
     ///
-    /// - Throws: as ``open()`` does, and when it cannot be renamed.
+    /// - Throws: The errors of ``open()``, and ``FileFailure`` if the file cannot be renamed.
     package func openNew() throws {
         let isThere = !PrivateFile.make(path, by: files)
         try open()
-        // Also one that is empty: somebody else may just have made it.
-        try state.withLock { if isThere, $0.extent != nil { try beginNewFile(&$0) } }
+        // An empty file is renamed too, because another process may just have created it.
+        try state.withLock { if isThere, $0.sharedSize != nil { try beginNewFile(&$0) } }
     }
 
     private func openShared(_ state: inout State) throws(FileFailure) {
         state.descriptor = try PrivateFile.openForAppending(path, O_WRONLY, by: files)
-        state.isShown = isatty(state.descriptor) == 1
-        state.extent = sizeOfFile(state.descriptor)
-        state.isTorn = (state.extent ?? 0) > 0 && TornLine.isEnd(of: path)
+        state.isForDisplay = isatty(state.descriptor) == 1
+        state.sharedSize = sizeOfFile(state.descriptor)
+        state.isIncomplete = (state.sharedSize ?? 0) > 0 && IncompleteLine.isEnd(of: path)
         try writeHeader(&state)
     }
 
     private func writeHeader(_ state: inout State) throws(FileFailure) {
-        if state.extent == 0, !header.isEmpty { _ = try writeLine(header, &state) }
+        if state.sharedSize == 0, !header.isEmpty { _ = try writeLine(header, &state) }
     }
 
-    /// Gives what was written so far another name, and goes on with an empty file.
+    /// Renames the file to `archive`, and continues with an empty file.
     ///
-    /// The new file is locked before it takes the place of the old one, so that there is no moment at which another
-    /// router could come between. After a crash on the way the file has both names.
+    /// The new file is locked before it replaces the old one, so that no other router can lock it in between. After a
+    /// crash halfway, the file has both names.
     ///
     /// - Precondition: The file is exclusive.
-    /// - Throws: ``FileFailure`` when that fails; then the file goes on as it was.
+    /// - Throws: ``FileFailure`` if that fails. The writer then continues with the old file.
     public func moveAside(to archive: String) throws {
         precondition(isExclusive, "a file with several writers stays where it is")
         try state.withLock { state in
             guard state.descriptor > STDERR_FILENO else { return }
             let fresh = try LockedFile(replacing: path, archivedAs: archive, by: files)
             closeFile(&state)
-            (state.descriptor, state.size, state.isTorn) = (fresh.descriptor, 0, false)
+            (state.descriptor, state.size, state.isIncomplete) = (fresh.descriptor, 0, false)
         }
     }
 
-    /// Appends one line; the line end is added here.
+    /// Appends one line. The writer adds the line end.
     ///
-    /// The bytes are the system's when this returns: they survive the end of the process, however it comes, but not
-    /// the machine's.
+    /// When this returns, the operating system has the bytes. They survive a crash of the process, but not of the
+    /// machine.
     ///
-    /// - Returns: Where the line begins, in bytes; it means something for an exclusive file.
-    /// - Throws: ``FileFailure`` when it could not be written.
+    /// - Returns: The offset of the line in bytes; meaningful only for an exclusive file.
+    /// - Throws: ``FileFailure`` if the line could not be written.
     @discardableResult public func write(_ line: [UInt8]) throws -> Int {
         try state.withLock { state in
             do throws(FileFailure) {
-                // A new file that could not be begun is tried again with each line.
-                if state.descriptor < 0, state.extent != nil { try openShared(&state) }
+                // If a new file could not be created, each line tries again.
+                if state.descriptor < 0, state.sharedSize != nil { try openShared(&state) }
                 guard state.descriptor >= 0 else { throw FileFailure("cannot write", path, "it is not open") }
-                if let extent = state.extent, extent > header.count + 1, line.count + 1 > maximumSize - extent {
+                if let sharedSize = state.sharedSize, sharedSize > header.count + 1,
+                    line.count + 1 > maximumSize - sharedSize
+                {
                     try beginNewFile(&state)
-                } else if isRenewed, state.extent != nil, isRemoved(state.descriptor) {
+                } else if isRenewed, state.sharedSize != nil, isRemoved(state.descriptor) {
                     try reopen(&state)
                 }
                 try writeHeader(&state)
@@ -201,35 +207,37 @@ public final class LineFile: Sendable, RecordWriter {
     }
 
     private func writeLine(_ line: [UInt8], _ state: inout State) throws(FileFailure) -> Int {
-        var line = state.isShown ? line.escapedForDisplay : line
+        var line = state.isForDisplay ? line.escapedForDisplay : line
         line.append(0x0A)
-        let wasTorn = state.isTorn
-        let begin = state.size + (wasTorn ? 1 : 0)
-        if wasTorn { line.insert(0x0A, at: 0) }
+        let wasIncomplete = state.isIncomplete
+        let begin = state.size + (wasIncomplete ? 1 : 0)
+        if wasIncomplete { line.insert(0x0A, at: 0) }
         var pieces: [Range<Int>] = []
         let (written, code) = writeAll(line, to: state.descriptor, by: files) { count in
             let end = Int(lseek(state.descriptor, 0, SEEK_CUR))
             if end >= count { pieces.append(end - count..<end) }
         }
         state.size += written
-        state.extent? += written
+        state.sharedSize? += written
         guard let code else {
-            state.isTorn = false
+            state.isIncomplete = false
             state.lines += 1
             return begin
         }
-        // The line end behind an older line that broke off is blanked with the rest.
-        if written > 0 { state.isTorn = !TornLine.blank(pieces, of: state.descriptor, by: files) || wasTorn }
+        // The line end that was added after an older incomplete line is blanked too.
+        if written > 0 {
+            state.isIncomplete = !IncompleteLine.blank(pieces, of: state.descriptor, by: files) || wasIncomplete
+        }
         throw FileFailure("cannot write", StandardStream.name(of: path), code)
     }
 
     /// Renames the full file and opens a new one.
     private func beginNewFile(_ state: inout State) throws(FileFailure) {
         var number = 1
-        // A link is made where no file is, so that two programs never take the same number.
+        // A link is created only where no file exists, so that two programs never take the same number.
         while files.link(path, as: "\(path).\(number)") != 0, errno != ENOENT {
             guard errno == EEXIST else { throw FileFailure("cannot rename", path, errno) }
-            // It has both names if an earlier attempt broke off; this one ends it.
+            // The file has both names if an earlier attempt was interrupted; this one completes it.
             if isOneFile(path, "\(path).\(number)") { break }
             number += 1
         }
@@ -238,33 +246,34 @@ public final class LineFile: Sendable, RecordWriter {
     }
 
     private func reopen(_ state: inout State) throws(FileFailure) {
-        let extent = state.extent
+        let sharedSize = state.sharedSize
         closeFile(&state)
-        // Says that it is to be opened again, should that fail now.
-        state.extent = extent
+        // A size tells `write(_:)` to open the file again, if opening fails now.
+        state.sharedSize = sharedSize
         try openShared(&state)
     }
 
-    /// Appends one line; one that could not be written is counted and otherwise passed over, for callers who have other work than
-    /// their records.
+    /// Appends one line. A line that could not be written is counted and not thrown, for callers whose work must go on
+    /// without the record.
     public func append(_ line: [UInt8]) {
         do { try write(line) } catch { countUnwritten(error) }
     }
 
-    /// Counts a line that could not be written, for a caller that keeps the error to itself.
+    /// Counts a line that could not be written, for a caller that handles the error itself.
     package func countUnwritten(_ error: any Error) {
         let failure = (error as? FileFailure)?.of(path) ?? FileFailure(path: path, reason: "\(error)")
         state.withLock { $0.unwritten }.add(failure)
     }
 
-    /// Closes the file; lines that it may not have are counted. Calling it again does nothing.
+    /// Closes the file, and counts lines that it may lack. Calling it again does nothing.
     ///
-    /// - Parameter durably: whether it waits until the disk has what was written, which is the time to learn of a disk that fails.
+    /// - Parameter durably: Whether to wait until the disk has stored the lines, which is when a failing disk reports
+    ///   its error.
     public func close(durably: Bool = true) {
         state.withLock { closeFile(&$0, durably: durably) }
     }
 
-    /// Closes the file, and removes it if it is a regular file that holds nothing.
+    /// Closes the file, and removes it if it is an empty regular file.
     package func closeRemovingEmpty() {
         state.withLock { state in
             if state.descriptor > STDERR_FILENO, sizeOfFile(state.descriptor) == 0, leads(path, to: state.descriptor) {
@@ -275,7 +284,7 @@ public final class LineFile: Sendable, RecordWriter {
     }
 
     private func closeFile(_ state: inout State, durably: Bool = true) {
-        defer { (state.descriptor, state.extent, state.lines) = (-1, nil, 0) }
+        defer { (state.descriptor, state.sharedSize, state.lines) = (-1, nil, 0) }
         guard state.descriptor > STDERR_FILENO else { return }
         if isExclusive { LockedFile.unlock(state.descriptor, by: files) }
         guard let code = closeDescriptor(state.descriptor, durably: durably, by: files), state.lines > 0 else { return }
@@ -283,11 +292,11 @@ public final class LineFile: Sendable, RecordWriter {
     }
 }
 
-/// How many bytes a regular file holds; nil for a device or a pipe.
+/// The size of a regular file; nil for a device or a pipe.
 private func sizeOfFile(_ descriptor: CInt) -> Int? {
-    var facts = stat()
-    guard fstat(descriptor, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG else { return nil }
-    return Int(facts.st_size)
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    return Int(status.st_size)
 }
 
 /// Whether a path leads to an open file.
@@ -299,13 +308,13 @@ private func leads(_ path: String, to descriptor: CInt) -> Bool {
 
 /// Whether two paths lead to the same file.
 package func isOneFile(_ path: String, _ other: String) -> Bool {
-    var (facts, others) = (stat(), stat())
-    return lstat(path, &facts) == 0 && lstat(other, &others) == 0 && facts.st_ino == others.st_ino
-        && facts.st_dev == others.st_dev
+    var (status, others) = (stat(), stat())
+    return lstat(path, &status) == 0 && lstat(other, &others) == 0 && status.st_ino == others.st_ino
+        && status.st_dev == others.st_dev
 }
 
-/// Whether no path leads to an open file any more.
+/// Whether an open file has been removed, so that no path leads to it.
 private func isRemoved(_ descriptor: CInt) -> Bool {
-    var facts = stat()
-    return fstat(descriptor, &facts) == 0 && facts.st_nlink == 0
+    var status = stat()
+    return fstat(descriptor, &status) == 0 && status.st_nlink == 0
 }

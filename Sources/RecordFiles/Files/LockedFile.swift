@@ -6,17 +6,18 @@ import ConfigSource
     import Darwin
 #endif
 
-/// An open file that nobody else locks as long as it is open; the end of the process frees it, however that comes.
+/// An open and locked file. The lock ends when the process ends, even by a crash.
 ///
-/// The lock lies on the file itself, so that no other file is left behind. Whoever got it makes sure that the path still
-/// leads to the file that it locked: another router may have put a new one in its place meanwhile.
+/// The lock is on the file itself, so no extra lock file remains. After locking, the process checks that the path still
+/// leads to the locked file, because another router may have replaced it meanwhile.
 struct LockedFile {
     let descriptor: CInt
     private(set) var size = 0
-    /// Whether the last line has no end.
-    private(set) var isTorn = false
+    /// Whether the last line has no line end.
+    private(set) var isIncomplete = false
 
-    /// Opens a file for appending, and makes it if it is not there. What is no regular file is opened without a lock.
+    /// Opens a file for appending, and creates it if necessary. Anything that is not a regular file is opened without a
+    /// lock.
     init(opening path: String, by files: any FileOperations) throws(FileFailure) {
         var descriptor: CInt?
         while descriptor == nil { descriptor = try Self.opened(path, files) }
@@ -24,7 +25,7 @@ struct LockedFile {
         readEnd()
     }
 
-    /// A locked descriptor; nil when the path leads to another file by now.
+    /// Opens and locks a file; returns nil if the path leads to another file by then.
     private static func opened(_ path: String, _ files: any FileOperations) throws(FileFailure) -> CInt? {
         let descriptor = try PrivateFile.openForAppending(path, O_RDWR, by: files)
         var status = stat()
@@ -43,7 +44,7 @@ struct LockedFile {
         return nil
     }
 
-    /// Puts a new file in the place of one, which gets another name.
+    /// Replaces a file by a new one, and renames the old one to `archive`.
     init(replacing path: String, archivedAs archive: String, by files: any FileOperations) throws(FileFailure) {
         let draft = path + ".new"
         _ = files.remove(draft)
@@ -65,11 +66,12 @@ struct LockedFile {
         }
     }
 
-    /// Gives the lock back. Closing alone would not do: a child that was just forked has the file open too, until it has
-    /// become its program.
+    /// Unlocks the file. Closing alone is not enough: a child process that was just forked shares the open file until
+    /// it executes its program.
     static func unlock(_ descriptor: CInt, by files: any FileOperations) { _ = files.lock(descriptor, LOCK_UN) }
 
-    /// Locks the file, with some patience: such a child of a router that was killed may be there for a moment.
+    /// Locks the file, and retries for about a second: a forked child of a killed router may hold the lock for a
+    /// moment.
     private static func lock(
         _ descriptor: CInt, _ path: String, _ files: any FileOperations
     ) throws(FileFailure) {
@@ -90,16 +92,18 @@ struct LockedFile {
         }
     }
 
-    /// The name of a file that is another one for each process, as routes.yml has it: `calls-${INSTANCE}.jsonl`.
+    /// The name of the file with `${INSTANCE}` in it, which routes.yml replaces by a different value in each process:
+    /// `calls-${INSTANCE}.jsonl`.
     private static func numbered(_ path: String) -> String {
         let name = path.split(separator: "/").last ?? ""
         let dot = name.lastIndex(of: ".") ?? name.endIndex
         return (name[..<dot] + "-${INSTANCE}" + name[dot...]).printable
     }
 
-    /// Finds out where to go on, once nobody else writes. What has no end, such as a pipe, begins anywhere.
+    /// Reads the size, and whether the last line is incomplete, once no other process writes. For a stream, such as a
+    /// pipe, the size is 0.
     private mutating func readEnd() {
         size = max(0, Int(lseek(descriptor, 0, SEEK_END)))
-        isTorn = TornLine.isEnd(of: descriptor)
+        isIncomplete = IncompleteLine.isEnd(of: descriptor)
     }
 }

@@ -4,13 +4,15 @@
     import Darwin
 #endif
 
-/// Files and folders that only their owner may look into, for they hold what people said.
+/// Creates and opens files and folders that only their owner may read, because they contain what people said.
 package enum PrivateFile {
-    /// Sees to it that a file is there, for something that opens it by itself, such as a database.
+    /// Makes sure that a file exists, for code that opens the file by itself, such as a database.
     ///
-    /// A new file is empty and has mode 0600, its folders 0700. One that is there already stays as it is and is not opened.
+    /// A new file is empty and has mode 0600; new folders have mode 0700. An existing file is neither changed nor
+    /// opened.
     ///
-    /// - Throws: ``FileFailure`` when it cannot be made, or is a link or no file at all.
+    /// - Throws: ``FileFailure`` if the file cannot be created, or if the path leads to something that is not a regular
+    ///   file, such as a link.
     package static func prepare(_ path: String) throws {
         try makeFolders(for: path)
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
@@ -20,13 +22,13 @@ package enum PrivateFile {
         }
         guard errno == EEXIST else { throw FileFailure("cannot write", path, errno) }
         let kind = FileKind(of: path)
-        if let objection = kind?.objection { throw FileFailure("cannot write", path, objection) }
+        if let refusalReason = kind?.refusalReason { throw FileFailure("cannot write", path, refusalReason) }
         if kind?.isStream == true { throw FileFailure("cannot write", path, "it is no regular file") }
     }
 
-    /// Makes an empty file, if nothing is at its path.
+    /// Creates an empty file if nothing exists at its path.
     ///
-    /// - Returns: Whether it was made.
+    /// - Returns: Whether the file was created.
     static func make(_ path: String, by files: any FileOperations) -> Bool {
         try? makeFolders(for: path, by: files)
         let descriptor = files.openFile(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
@@ -34,19 +36,20 @@ package enum PrivateFile {
         return descriptor >= 0
     }
 
-    /// A descriptor that appends to a file, which is made if it is not there.
+    /// Opens a file for appending, and creates it if necessary.
     static func openForAppending(
         _ path: String, _ flags: CInt, by files: any FileOperations
     ) throws(FileFailure) -> CInt {
         try openToWrite(path, flags | O_APPEND | O_CREAT, by: files)
     }
 
-    /// A descriptor that writes to what is at a path. Opening never waits, as it would for the reader of a pipe; writing does.
+    /// Opens a file or stream for writing. Opening never blocks, not even on a pipe without a reader; writing may
+    /// block.
     static func openToWrite(_ path: String, _ flags: CInt, by files: any FileOperations) throws(FileFailure) -> CInt {
         let kind = FileKind(of: path)
-        if let objection = kind?.objection { throw FileFailure("cannot write", path, objection) }
+        if let refusalReason = kind?.refusalReason { throw FileFailure("cannot write", path, refusalReason) }
         var flags = flags | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK
-        // Opened for reading too, a pipe would have its writer for a reader, and take what nobody ever reads.
+        // Opened for reading too, the pipe would count its own writer as a reader, and accept bytes that nobody reads.
         if kind == .pipe { flags = flags & ~O_ACCMODE | O_WRONLY }
         let descriptor = files.openFile(path, flags, 0o600)
         guard descriptor >= 0 else {
@@ -62,7 +65,7 @@ package enum PrivateFile {
         return descriptor
     }
 
-    /// Makes the folders that a path leads through.
+    /// Creates the folders of a path.
     static func makeFolders(for path: String, by files: any FileOperations = .system) throws {
         var index = path.utf8.startIndex
         while let slash = path.utf8[index...].dropFirst().firstIndex(of: UInt8(ascii: "/")) {
@@ -73,4 +76,46 @@ package enum PrivateFile {
             index = slash
         }
     }
+}
+
+/// The kind of file at a path, as far as writing depends on it.
+enum FileKind {
+    case regular
+    case link
+    case folder
+    case pipe
+    case socket
+    /// A terminal, `/dev/null`, `/dev/full`.
+    case characterDevice
+    case blockDevice
+
+    /// The kind of file at a path, without following links; nil if nothing exists there.
+    init?(of path: String) {
+        var status = stat()
+        guard lstat(path, &status) == 0 else { return nil }
+        self =
+            switch status.st_mode & S_IFMT {
+            case S_IFLNK: .link
+            case S_IFDIR: .folder
+            case S_IFIFO: .pipe
+            case S_IFSOCK: .socket
+            case S_IFCHR: .characterDevice
+            case S_IFBLK: .blockDevice
+            default: .regular
+            }
+    }
+
+    /// The reason why record files cannot be of this kind; nil if they can.
+    var refusalReason: String? {
+        switch self {
+        case .regular, .pipe, .characterDevice: nil
+        case .link: "it is a symbolic link, which is not followed"
+        case .folder: "it is a folder"
+        case .socket: "it is a socket"
+        case .blockDevice: "it is a block device"
+        }
+    }
+
+    /// Whether it is a stream, which stores nothing, and so cannot be replaced or truncated.
+    var isStream: Bool { self == .pipe || self == .characterDevice }
 }

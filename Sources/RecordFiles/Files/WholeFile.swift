@@ -4,32 +4,33 @@
     import Darwin
 #endif
 
-/// A file that others read while it is written again and again: they see the old one or the new one, and never a part.
+/// A file that others read while it is rewritten repeatedly: readers see the old contents or the new ones, never a
+/// part.
 package struct WholeFile: Sendable {
     /// The path as given.
     package let path: String
     private let files: any FileOperations
 
-    /// Names the file; nothing is touched.
+    /// Creates a writer; does not open the file.
     package init(path: String, by files: any FileOperations = .system) {
         self.path = path
         self.files = files
     }
 
-    /// Replaces the file: a new one is written beside it and takes its name. A link in the file's place is replaced too. A pipe
-    /// or a device stays and gets the bytes.
+    /// Replaces the file: writes a new one beside it, and renames it to the path. A link at the path is replaced too. A
+    /// pipe or a device remains and receives the bytes.
     ///
     /// - Parameters:
-    ///   - bytes: all that is to stand in it.
-    ///   - mode: who may read it.
-    /// - Throws: ``FileFailure`` when it could not be written; then the old file is as it was.
+    ///   - bytes: The new contents.
+    ///   - mode: The permissions of the new file.
+    /// - Throws: ``FileFailure`` if the file could not be written. The old file is then unchanged.
     package func write(_ bytes: [UInt8], mode: UInt32 = 0o600) throws(FileFailure) {
         let kind = FileKind(of: path)
         if kind?.isStream == true {
             return try write(bytes, to: try PrivateFile.openToWrite(path, O_WRONLY, by: files))
         }
-        if let kind, kind != .link, let objection = kind.objection {
-            throw FileFailure("cannot write", path, objection)
+        if let kind, kind != .link, let refusalReason = kind.refusalReason {
+            throw FileFailure("cannot write", path, refusalReason)
         }
         let other = "\(path).\(getpid()).new"
         _ = files.remove(other)
@@ -45,13 +46,15 @@ package struct WholeFile: Sendable {
         }
     }
 
-    /// Replaces a file of its owner as ``write(_:mode:)`` does, in a folder that is made if it is not there. A link in the file's
-    /// place is refused.
+    /// Replaces the file like ``write(_:mode:)``, readable only by its owner, and creates missing folders. A link at
+    /// the path is an error.
     ///
-    /// - Throws: ``FileFailure`` when it could not be written; then the old file is as it was.
+    /// - Throws: ``FileFailure`` if the file could not be written. The old file is then unchanged.
     package func writePrivately(_ bytes: [UInt8]) throws {
         try PrivateFile.makeFolders(for: path, by: files)
-        if let objection = FileKind(of: path)?.objection { throw FileFailure("cannot write", path, objection) }
+        if let refusalReason = FileKind(of: path)?.refusalReason {
+            throw FileFailure("cannot write", path, refusalReason)
+        }
         try write(bytes)
     }
 

@@ -4,30 +4,31 @@
     import Darwin
 #endif
 
-/// The files that a path stands for: itself, what it was renamed to when it was full (`FILE.1`, …), and, where it has `{session}` and
-/// `{date}`, one for each.
+/// The files of a path: the path itself, the files it was renamed to when it was full (`FILE.1`, …), and all files that
+/// `{session}` and `{date}` in the path may stand for.
 package struct FilePattern: Sendable {
     private let path: String
-    /// The sessions of which there may be one; nil for any.
+    /// The sessions that `{session}` stands for; nil for all sessions.
     private let family: SessionFamily?
-    /// How those begin that are meant; others may have such a name too.
+    /// The possible first bytes of the files. Unrelated files may have a matching name.
     private let beginnings: [[UInt8]]
 
-    /// The files of a path in which `{session}` stands for one of some sessions and `{date}` for any day.
+    /// The files of a path in which `{session}` stands for a session of a family and `{date}` for any day.
     ///
     /// - Parameters:
-    ///   - path: the path.
-    ///   - family: the sessions; any when nil.
-    ///   - beginnings: how such files begin, so that no other of that name is taken for one.
+    ///   - path: The path.
+    ///   - family: The sessions; nil for all sessions.
+    ///   - beginnings: The possible first bytes of such files, so that an unrelated file with a matching name is not
+    ///     included.
     package init(_ path: String, of family: SessionFamily? = nil, beginnings: [String] = []) {
         self.path = path
         self.family = family
         self.beginnings = beginnings.map { Array($0.utf8) }
     }
 
-    /// Those that are there, links aside, in order.
+    /// The existing regular files, sorted by path.
     ///
-    /// - Throws: ``FileFailure`` when a folder cannot be read.
+    /// - Throws: ``FileFailure`` if a folder cannot be read.
     package func files() throws -> [String] {
         var pattern = ""
         for character in path {
@@ -47,10 +48,10 @@ package struct FilePattern: Sendable {
         return Set(files).filter { Self.isFile($0) && begins($0) }.sorted()
     }
 
-    /// Those that are named for sessions of the family.
+    /// The files whose names are those of sessions of the family.
     private func ofFamily(_ files: [(path: String, name: Substring)]) -> [String] {
         guard let family, path.contains("{session}") else { return files.map(\.path) }
-        // A day has as many characters as any other.
+        // All dates have the same length.
         let parts = path.replacing("{date}", with: "0000-00-00").split(
             separator: "{session}", omittingEmptySubsequences: false
         ).map(\.count)
@@ -62,25 +63,25 @@ package struct FilePattern: Sendable {
         return names.filter { own.contains(String($0.1)) }.map(\.0)
     }
 
-    /// Removes those that nobody wrote to since a time.
+    /// Removes the files that have not been written to since a time.
     ///
     /// - Parameters:
-    ///   - time: the time, in seconds since 1970-01-01T00:00:00Z.
-    ///   - paths: files that stay, whenever they were written to.
-    /// - Returns: how many.
-    /// - Throws: ``FileFailure`` when one cannot be removed.
+    ///   - time: The time in seconds since 1970-01-01T00:00:00Z.
+    ///   - paths: Files to keep in any case.
+    /// - Returns: The number of removed files.
+    /// - Throws: ``FileFailure`` if a file cannot be removed.
     package func remove(unwrittenSince time: Double, except paths: Set<String> = []) throws -> Int {
         try Self.remove(
             try files().filter { file in
-                var facts = stat()
-                return !paths.contains(file) && lstat(file, &facts) == 0 && Double(Self.seconds(facts)) < time
+                var status = stat()
+                return !paths.contains(file) && lstat(file, &status) == 0 && Double(Self.seconds(status)) < time
             })
     }
 
-    /// Removes all of them.
+    /// Removes all files.
     ///
-    /// - Returns: how many.
-    /// - Throws: ``FileFailure`` when one cannot be removed.
+    /// - Returns: The number of removed files.
+    /// - Throws: ``FileFailure`` if a file cannot be removed.
     package func remove() throws -> Int { try Self.remove(try files()) }
 
     private static func remove(_ files: [String]) throws -> Int {
@@ -90,11 +91,11 @@ package struct FilePattern: Sendable {
         return files.count
     }
 
-    private static func seconds(_ facts: stat) -> Int {
+    private static func seconds(_ status: stat) -> Int {
         #if canImport(Darwin)
-            facts.st_mtimespec.tv_sec
+            status.st_mtimespec.tv_sec
         #else
-            facts.st_mtim.tv_sec
+            status.st_mtim.tv_sec
         #endif
     }
 
@@ -109,8 +110,8 @@ package struct FilePattern: Sendable {
     }
 
     private static func isFile(_ path: String) -> Bool {
-        var facts = stat()
-        return lstat(path, &facts) == 0 && facts.st_mode & S_IFMT == S_IFREG
+        var status = stat()
+        return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     }
 
     private static func matches(_ pattern: String) throws -> [String] {

@@ -1,44 +1,48 @@
-/// Something that keeps records of sessions, and can be told to forget.
+/// A store of session records that can forget them.
 ///
-/// Forgetting may be asked for while routers write, from another program too, and needs no start.
+/// Forgetting works while routers write, also from another program, and does not require the store to be started.
 public protocol RecordKeeper: Sendable {
-    /// Forgets what it has of a session, and of those that followed it in the same source (`KEY#2` and so on).
+    /// Forgets the records of a session, and of the sessions that followed it in the same source (`KEY#2` and so on).
     ///
-    /// - Parameter session: the session's key.
-    /// - Returns: how many records there were.
-    /// - Throws: what says why it cannot; something may be left then.
+    /// - Parameter session: The session's key.
+    /// - Returns: The number of forgotten records.
+    /// - Throws: An error that says why forgetting failed. Some records may remain.
     func forget(session: String) throws -> Int
 
-    /// Forgets what was recorded before a time, as far as records tell their time.
+    /// Forgets the records from before a time. Records without a time remain.
     ///
-    /// - Parameter time: seconds since 1970-01-01T00:00:00Z.
-    /// - Returns: how many records there were.
-    /// - Throws: what says why it cannot; something may be left then.
+    /// - Parameter time: The time in seconds since 1970-01-01T00:00:00Z.
+    /// - Returns: The number of forgotten records.
+    /// - Throws: An error that says why forgetting failed. Some records may remain.
     func forget(before time: Double) throws -> Int
 }
 
 /// The keys of the sessions of one source.
 public struct SessionFamily: Sendable {
-    /// The key of the first one.
+    /// The key of the first session.
     public let key: String
 
-    /// Those of the source whose first session has a key.
+    /// Creates the family of the source whose first session has this key.
     public init(_ key: String) { self.key = key }
 
-    /// Whether a session is one of them.
+    /// Whether a session belongs to the family.
     public func contains(_ session: String) -> Bool {
         guard session.hasPrefix(key) else { return false }
         let rest = session.dropFirst(key.count)
         return rest.isEmpty || (rest.first == "#" && rest.count > 1 && rest.dropFirst().allSatisfy(\.isNumber))
     }
 
-    /// As many sessions of one source are looked for where each has a file.
+    /// The number of sessions of one source whose file names are tried.
     private static let mostNamed = 100_000
 
-    /// Those of some names of files that may be made of their keys.
+    /// The file names that may belong to the family's sessions.
+    ///
+    /// - Parameter names: The names of existing files. If none of them looks like that of a later session, only the
+    ///   first session's name is returned.
     func fileNames(among names: [Substring]) -> Set<String> {
         let first = SafeFileName(key).description
-        // A name with a hash in it cannot be read back. How those of the others begin is known, and most often there are none.
+        // A hash cannot be reversed, so the names of later sessions are computed, but only if a file's name begins like
+        // one. Usually there is none.
         let start = SafeFileName(key + "#").description.dropLast(16).prefix(40)
         guard names.contains(where: { $0 != first && $0.hasPrefix(start) }) else { return [first] }
         return Set([first] + (2...Self.mostNamed).map { SafeFileName("\(key)#\($0)").description })

@@ -6,28 +6,29 @@ import EventJSON
     import Darwin
 #endif
 
-/// The JSON Lines of one path and of the files it was renamed to when it was full (`FILE.1` and so on), as records of sessions.
+/// The session records in the JSON Lines files of a path: the file itself, and those it was renamed to when it was full
+/// (`FILE.1` and so on).
 ///
-/// A line is forgotten by writing over it, in place: what is left is `{"forgotten":true}` and blanks of the same length. So
-/// nobody who appends to the file at the same time is disturbed, and no other line moves.
+/// A line is forgotten by overwriting it in place with `{"forgotten":true}` and blanks of the same length. So no other
+/// line moves, and programs that append to the file are not disturbed.
 public struct RecordLines: RecordKeeper {
-    /// How a line begins that was forgotten.
+    /// The beginning of a forgotten line.
     public static let forgotten = Array(#"{"forgotten":true"#.utf8)
 
     private let path: String
 
-    /// The records of a path; `-` has none.
+    /// Creates the records of a path; `-` (standard output) has none.
     public init(path: String) {
         self.path = path
     }
 
-    /// Writes over the lines of a session.
+    /// Overwrites the lines of a session.
     public func forget(session: String) throws -> Int {
         let family = SessionFamily(session)
         return try forget { session, _ in family.contains(session) }
     }
 
-    /// Writes over the lines whose `time` is earlier.
+    /// Overwrites the lines with an earlier `time`.
     public func forget(before time: Double) throws -> Int {
         let first = Timestamp(unix: time).description
         return try forget { _, time in !time.isEmpty && time < first }
@@ -36,14 +37,14 @@ public struct RecordLines: RecordKeeper {
     private func forget(_ isMeant: (_ session: String, _ time: String) -> Bool) throws -> Int {
         guard path != "-", path != LineFile.standardError else { return 0 }
         var (count, done) = (0, Set<FileIdentity>())
-        // A file that becomes full meanwhile is not under its name any more when its turn comes: it is found by its new one.
+        // A file that becomes full meanwhile is renamed before its turn; the second pass finds it by its new name.
         for _ in 1...2 {
             for file in try FilePattern(path).files() { count += try Self.erase(file, isMeant, &done) }
         }
         return count
     }
 
-    /// What a file is, whatever it is called.
+    /// The identity of a file, independent of its name.
     private struct FileIdentity: Hashable {
         let device: dev_t
         let number: ino_t
@@ -61,8 +62,8 @@ public struct RecordLines: RecordKeeper {
         }
         var isOpen = true
         defer { if isOpen { fclose(file) } }
-        var facts = stat()
-        guard fstat(descriptor, &facts) == 0, done.insert(.init(device: facts.st_dev, number: facts.st_ino)).inserted
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, done.insert(.init(device: status.st_dev, number: status.st_ino)).inserted
         else { return 0 }
         var (line, capacity): (UnsafeMutablePointer<CChar>?, Int) = (nil, 0)
         defer { free(line) }
@@ -77,7 +78,7 @@ public struct RecordLines: RecordKeeper {
             }
             offset += length
         }
-        // A disk that fails may say so only now.
+        // A failing disk may report its error only now.
         let isFlushed = count == 0 || fsync(descriptor) == 0
         let code = errno
         isOpen = false
@@ -88,8 +89,8 @@ public struct RecordLines: RecordKeeper {
         return count
     }
 
-    /// Whose a line is, and of when; nil when it does not say so. Of one that broke off, as when a machine lost its power, what
-    /// stands before the break counts: records begin with that.
+    /// The session and time of a line; nil if the line has no session. Of an incomplete line, for example after a power
+    /// failure, the part before the break is used, because records begin with these members.
     private static func origin(of line: [UInt8], _ slots: inout FieldSlots) -> (session: String, time: String)? {
         if let origin = fields(of: line, &slots) { return origin }
         let head = line.prefix(1024)
@@ -121,4 +122,32 @@ public struct RecordLines: RecordKeeper {
             written += taken
         }
     }
+}
+
+/// A text file with many sessions, in which a line does not say which session it belongs to.
+package struct SharedText: RecordKeeper {
+    private let path: String
+
+    /// Creates the keeper of a file; `-` (standard output) has no records.
+    package init(path: String) {
+        self.path = path
+    }
+
+    /// Fails if the file exists, because one session's lines cannot be identified.
+    ///
+    /// - Throws: ``FileFailure`` if there is such a file.
+    package func forget(session: String) throws -> Int {
+        guard !isStream, try !FilePattern(path).files().isEmpty else { return 0 }
+        throw FileFailure(
+            "cannot take one session out of", path, "it has many, and nobody can tell which lines are whose")
+    }
+
+    /// Removes the file, and those that it was renamed to, if they have not been written to since a time.
+    ///
+    /// - Throws: ``FileFailure`` if a file cannot be removed.
+    package func forget(before time: Double) throws -> Int {
+        try isStream ? 0 : FilePattern(path).remove(unwrittenSince: time)
+    }
+
+    private var isStream: Bool { path == "-" || path == LineFile.standardError }
 }

@@ -1,21 +1,22 @@
 import Synchronization
 
-/// A file of which records are missing, as it could not be written.
+/// A file that lacks records because they could not be written.
 public struct UnwrittenFile: Sendable, Hashable {
     /// The file, as routes.yml or the command line names it; `-` is standard output.
     public let path: String
-    /// How many records are missing. When the device fails only as the file is closed: how many may be.
+    /// The number of missing records. If the device fails only when the file is closed: the number that may be missing.
     public internal(set) var records: Int
-    /// Why the first of them could not be written: "No space left on device".
+    /// The reason for the first missing record, such as "No space left on device".
     public let error: String
 
-    /// What people call the file.
+    /// The file's name for messages.
     public var name: String { StandardStream.name(of: path) }
 }
 
-/// Counts the records that could not be written, file by file, and reports each file once.
+/// Counts the records that could not be written, for each file, and reports each file once.
 ///
-/// Everything that writes files for a router adds to the same counts: see ``RecordWriter``. They stand in `RunReport.unwritten`.
+/// All file writers of a router add to the same counts: see ``RecordWriter``. `RunReport.unwritten` contains the
+/// result.
 public final class UnwrittenRecords: Sendable {
     private struct State {
         var files: [UnwrittenFile] = []
@@ -26,11 +27,12 @@ public final class UnwrittenRecords: Sendable {
     private let hide: @Sendable (String) -> String
     private let report: @Sendable (UnwrittenFile) -> Void
 
-    /// Starts with no files.
+    /// Creates empty counts.
     ///
     /// - Parameters:
-    ///   - hide: replaces what must not be shown of a path.
-    ///   - report: gets each file when its first record is missing, on the thread that could not write it. It must not block.
+    ///   - hide: Replaces secrets in a path.
+    ///   - report: Called once for each file, when its first record is missing, on the thread that failed to write it.
+    ///     It must not block.
     public init(
         hide: @escaping @Sendable (String) -> String = { $0 },
         report: @escaping @Sendable (UnwrittenFile) -> Void = { _ in }
@@ -39,7 +41,7 @@ public final class UnwrittenRecords: Sendable {
         self.report = report
     }
 
-    /// The files, in the order in which they failed first.
+    /// The files, in the order of their first failures.
     public var files: [UnwrittenFile] { state.withLock { $0.files } }
 
     /// Counts records that could not be written.
@@ -59,4 +61,21 @@ public final class UnwrittenRecords: Sendable {
         }
         if isNew { report(file) }
     }
+}
+
+/// A writer whose records may fail when no caller is waiting: in a task of its own, or while it closes its files.
+///
+/// The router itself counts the errors that a delivery or `OutboundSink.send(_:)` throws.
+public protocol RecordWriter {
+    /// Sets the counts to which the writer adds every record that could not be written and whose error no caller
+    /// received.
+    ///
+    /// Each router that uses the writer calls this before anything is written. The default implementation does nothing,
+    /// for writers without such records.
+    func reportUnwritten(to records: UnwrittenRecords)
+}
+
+extension RecordWriter {
+    /// Does nothing: every error of this writer reaches a caller.
+    public func reportUnwritten(to records: UnwrittenRecords) {}
 }

@@ -1,30 +1,31 @@
-/// Finds texts among bytes, however many and however long, in a time that grows with the number of bytes alone (Aho and Corasick).
+/// Finds many texts in bytes by the Aho-Corasick algorithm, in time that is linear in the number of bytes, however many
+/// texts there are.
 final class SecretSearch: Sendable {
-    /// Something that was found.
+    /// An occurrence of a text.
     struct Match {
         var range: Range<Int>
-        /// Which of the texts it is.
+        /// The index of the text.
         var text: Int
     }
 
-    /// A beginning of some of the texts.
+    /// A node of the trie: a prefix of one or more texts.
     private struct Node {
-        /// The longest other beginning with which this one ends.
+        /// The node of the longest proper suffix that is also a prefix of a text.
         var suffix: Int32 = 0
         var length: Int32
-        /// One of the texts that begin so.
+        /// The index of one of the texts with this prefix.
         var owner: Int32
-        /// The longest text with which this beginning ends; -1 when it ends with none.
+        /// The index of the longest text that is a suffix of this prefix; -1 if there is none.
         var ending: Int32 = -1
-        /// Whether a text goes on behind it.
+        /// Whether a text continues after this prefix.
         var isExtended = false
     }
 
     private let lengths: [Int]
     private let nodes: [Node]
-    /// From a node, by a byte, to the next node: `node << 8 | byte`.
+    /// The next node for a node and a byte; the key is `node << 8 | byte`.
     private let edges: [Int: Int32]
-    /// Whether some text begins with a byte.
+    /// For each byte, whether a text begins with it.
     private let isFirst: [Bool]
 
     init(_ texts: [[UInt8]]) {
@@ -45,7 +46,7 @@ final class SecretSearch: Sendable {
             if nodes[node].ending < 0 { nodes[node].ending = Int32(number) }
             if let first = text.first { isFirst[Int(first)] = true }
         }
-        // Shorter beginnings first: the suffix of a node is shorter than the node.
+        // Shorter prefixes come first, because a node's suffix is shorter than the node.
         for (key, child) in edges.sorted(by: { nodes[Int($0.value)].length < nodes[Int($1.value)].length }) {
             let (parent, byte) = (key >> 8, key & 0xFF)
             guard parent != 0 else { continue }
@@ -57,9 +58,11 @@ final class SecretSearch: Sendable {
         (self.nodes, self.edges, self.isFirst) = (nodes, edges, isFirst)
     }
 
-    /// Where texts are, in order; those that overlap are one match, which is named for the longest of them.
+    /// The occurrences of texts, in order. Overlapping occurrences are joined to one match, which has the index of the
+    /// longest of them.
     ///
-    /// - Parameter beginning: the bytes that make a text's beginning at the end a match too; none does when nil.
+    /// - Parameter beginning: The number of bytes from which a text's prefix at the end of the bytes counts as a match
+    ///   too; nil if none does.
     func matches(in bytes: [UInt8], beginning: Int? = nil) -> [Match] {
         var matches: [Match] = []
         let last = walk(bytes) { add(Match(range: $1 - lengths[$0]..<$1, text: $0), to: &matches) }
@@ -70,15 +73,15 @@ final class SecretSearch: Sendable {
         return matches
     }
 
-    /// How many bytes at the end are the beginning of a text that can go on.
+    /// The number of bytes at the end that are the prefix of a longer text.
     func unfinished(in bytes: [UInt8]) -> Int {
         let last = nodes[walk(bytes) { _, _ in }]
         return last.isExtended ? Int(last.length) : 0
     }
 
-    /// Follows the bytes to the node of the longest beginning with which they end.
+    /// Follows the bytes to the node of the longest prefix with which they end.
     ///
-    /// - Parameter found: gets each text that was found, and where it ends.
+    /// - Parameter found: Called for each text that was found, with the offset after it.
     private func walk(_ bytes: [UInt8], _ found: (_ text: Int, _ end: Int) -> Void) -> Int {
         var node = 0
         for (place, byte) in bytes.enumerated() where node != 0 || isFirst[Int(byte)] {

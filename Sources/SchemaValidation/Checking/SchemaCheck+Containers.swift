@@ -2,19 +2,19 @@ import ConfigSource
 import EventJSON
 import LinearExpressions
 
-// Arrays and objects.
+// Constraints on arrays and objects.
 extension SchemaCheck {
     mutating func check(_ elements: [JSONValue], _ bounds: ArrayBounds) -> Bool {
         var fits = true
-        if let least = bounds.least, elements.count < least {
+        if let least = bounds.minCount, elements.count < least {
             fits = violation("must have at least \(counted(least, "element")), and has \(elements.count)")
         }
-        if let most = bounds.most, elements.count > most {
+        if let most = bounds.maxCount, elements.count > most {
             fits = violation("must have at most \(counted(most, "element")), and has \(elements.count)")
         }
         if bounds.isUnique, !checkUnique(elements) { fits = false }
         for (index, element) in elements.enumerated() {
-            guard let node = index < bounds.prefix.count ? bounds.prefix[index] : bounds.rest else { break }
+            guard let node = index < bounds.prefix.count ? bounds.prefix[index] : bounds.remaining else { break }
             if !check(element, at: .index(index), against: node) { fits = false }
             if !fits, isDecided { return false }
         }
@@ -33,14 +33,14 @@ extension SchemaCheck {
     }
 
     private mutating func check(
-        _ elements: [JSONValue], _ contained: (node: SchemaNode.Index, least: Int, most: Int?)
+        _ elements: [JSONValue], _ contained: (node: SchemaNode.Index, minCount: Int, maxCount: Int?)
     ) -> Bool {
         let count = elements.count { fits($0, contained.node) }
-        if count < contained.least {
+        if count < contained.minCount {
             return violation(
-                "must hold \(counted(contained.least, "element")) of the kind in `contains`, and holds \(count)")
+                "must hold \(counted(contained.minCount, "element")) of the kind in `contains`, and holds \(count)")
         }
-        if let most = contained.most, count > most {
+        if let most = contained.maxCount, count > most {
             return violation("may hold \(counted(most, "element")) of the kind in `contains`, and holds \(count)")
         }
         return true
@@ -49,13 +49,13 @@ extension SchemaCheck {
     mutating func check(_ members: JSONObject, _ bounds: ObjectBounds) -> Bool {
         let names = Set(members.keys.map(MemberName.init))
         var fits = checkNames(names, bounds)
-        if let least = bounds.least, names.count < least {
+        if let least = bounds.minCount, names.count < least {
             fits = violation("must have at least \(counted(least, "member")), and has \(names.count)")
         }
-        if let most = bounds.most, names.count > most {
+        if let most = bounds.maxCount, names.count > most {
             fits = violation("must have at most \(counted(most, "member")), and has \(names.count)")
         }
-        // Each of several members with one name: nobody knows which of them a program will read.
+        // All members with the same name are checked, because it is unknown which of them a program will use.
         for (name, value) in members {
             if !check(value, named: name, bounds) { fits = false }
             if !fits, isDecided { return false }
@@ -98,14 +98,14 @@ extension SchemaCheck {
             isKnown = true
             fits = check(value, against: node) && fits
         }
-        if !isKnown, let others = bounds.others {
+        if !isKnown, let others = bounds.additional {
             if case .never? = nodes[others].constraints.first {
                 fits = violation("is not known\(bounds.alternatives(to: name))", of: .known)
             } else {
                 fits = check(value, against: others) && fits
             }
         }
-        if let node = bounds.memberNames, !self.fits(.string(name), node) {
+        if let node = bounds.propertyNames, !self.fits(.string(name), node) {
             fits = violation("has a name that is not allowed")
         }
         return fits
@@ -113,7 +113,7 @@ extension SchemaCheck {
 }
 
 extension ObjectBounds {
-    /// The names that may be there, for somebody who used another.
+    /// The allowed names, for the message about an unknown one.
     fileprivate func alternatives(to name: String) -> String {
         if let near = closest(to: name, among: names) { return "; did you mean `\([.key(near)].text)`?" }
         guard !names.isEmpty else { return "" }

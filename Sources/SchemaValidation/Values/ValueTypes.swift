@@ -1,6 +1,6 @@
 import EventJSON
 
-/// The types that a value may have, as `type` lists them.
+/// A set of the types that `type` lists.
 struct ValueTypes: OptionSet, Sendable, Hashable {
     let rawValue: UInt8
 
@@ -12,7 +12,7 @@ struct ValueTypes: OptionSet, Sendable, Hashable {
     static let array = ValueTypes(rawValue: 1 << 5)
     static let object = ValueTypes(rawValue: 1 << 6)
 
-    /// The names that `type` takes, with the words for a sentence.
+    /// The names of the types, and their descriptions for messages.
     static let named: [(name: String, type: ValueTypes, words: String)] = [
         ("null", .null, "null"), ("boolean", .boolean, "true or false"), ("integer", .integer, "a whole number"),
         ("number", .number, "a number"), ("string", .string, "a string"), ("array", .array, "an array"),
@@ -23,14 +23,14 @@ struct ValueTypes: OptionSet, Sendable, Hashable {
         self.rawValue = rawValue
     }
 
-    /// The type of a name; nil when it is none.
+    /// The type with a name; nil if there is none.
     init?(name: String) {
         guard let found = Self.named.first(where: { $0.name == name }) else { return nil }
         self = found.type
     }
 
     /// Whether a value has one of the types. `5.0` is an integer.
-    func contain(_ value: JSONValue) -> Bool {
+    func includeType(of value: JSONValue) -> Bool {
         switch value {
         case .null: contains(.null)
         case .bool: contains(.boolean)
@@ -41,7 +41,7 @@ struct ValueTypes: OptionSet, Sendable, Hashable {
         }
     }
 
-    /// The types in words: "a string or null".
+    /// The types for a message: "a string or null".
     var inWords: String {
         Self.named.filter { contains($0.type) }.map(\.words).sorted { $1 == "null" && $0 != "null" }
             .joined(separator: " or ")
