@@ -1,4 +1,4 @@
-import ConfigSource
+public import ConfigSource
 public import EventJSON
 
 /// Tells why an event does not match a pattern: the first condition, in the order in which they are written, that failed.
@@ -103,4 +103,32 @@ extension [Int] {
         }
         return low < count && self[low] == number
     }
+}
+
+/// A condition of a pattern: what it says about one field in one place.
+public struct PatternCondition: Sendable, Hashable {
+    /// The names that lead to the field.
+    public let path: [String]
+    /// Where the field's name stands; nil for a pattern that was made in code.
+    public let location: SourceLocation?
+    /// The field's slot in the plan; nil if events do not have the field, because it is the session's.
+    let slot: Int?
+
+    /// Whether it is about the session and not about the event.
+    public var isOnSession: Bool { slot == nil }
+
+    /// The path with points between its names.
+    public var field: String { path.joined(separator: ".") }
+}
+
+/// How far an event got in a pattern that it does not match.
+public struct PatternMiss: Sendable, Hashable {
+    /// The first condition that failed, by its place among ``PatternExplainer/conditions``.
+    public let condition: Int
+    /// How many conditions before it held together. Where there are `$or`s, these are those of the way that got furthest.
+    public let held: Int
+    /// How many conditions there are on that way.
+    public let total: Int
+    /// Whether the condition holds by itself, only not in an array element in which those before it hold.
+    public let holdsElsewhere: Bool
 }

@@ -1,4 +1,5 @@
 public import ConfigSource
+import LinearExpressions
 
 /// What may stand in a pattern, for those who describe it: a schema for editors.
 public enum PatternForm {
@@ -6,7 +7,7 @@ public enum PatternForm {
     public static let operators = SectionForm(PatternOperator.allCases.map(\.form), alternatives: PatternOperator.names)
 
     /// What other languages have beside `$or`, and this one has not: no names of fields either.
-    public static let refusedCombinations = ["$and", "$not", "$nor", "$Or", "$OR"]
+    public static let refusedCombinations = ForeignCombination.refusedNames
 
     /// What to write in place of an operator that other languages have (`gt`, `contains`, `startsWith`), with the argument that
     /// stands under it; nil if none has it.
@@ -81,4 +82,24 @@ extension PatternOperator {
     private static let negations = SectionForm(
         negatable.map { KeyForm($0.rawValue, texts, "None that `\($0.rawValue)` would find.") } + reference.keys,
         alternatives: negatable.map(\.rawValue) + [list.rawValue])
+}
+
+/// The limits of the pattern language, each an error where it is broken.
+public enum PatternLimits {
+    /// How many fields a path may have.
+    public static let depth = 32
+    /// How many alternatives a field may list.
+    public static let alternatives = 1_000
+    /// How many combinations the `$or`s of a pattern may make.
+    public static let branches = 1_024
+    /// How many stars a wildcard may have.
+    public static let stars = ExpressionLimits.stars
+    /// How many bytes of UTF-8 a string may have.
+    public static let stringBytes = 4_096
+    /// How many rules a set may hold.
+    public static let rules = 10_000
+    /// How many states the automaton of one expression may have.
+    public static let states = ExpressionLimits.states
+    /// How deep the groups of an expression may be nested.
+    public static let groups = ExpressionLimits.groups
 }

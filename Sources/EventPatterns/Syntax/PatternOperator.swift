@@ -19,3 +19,13 @@ enum PatternOperator: String, CaseIterable, Sendable {
     /// Those that `anything-but` takes in place of values.
     static let negatable: [PatternOperator] = [.prefix, .suffix, .equalsIgnoreCase, .wildcard, .phrase, .regexp]
 }
+
+/// The comparisons of `numeric`, by what else stands beside them.
+enum NumericComparison {
+    /// In `[">", 5]`.
+    static let alone = ["=", "<", "<=", ">", ">="]
+    /// The first in `[">=", 0, "<", 10]`.
+    static let lower = [">", ">="]
+    /// The second one there.
+    static let upper = ["<", "<="]
+}

@@ -1,4 +1,5 @@
 import ConfigSource
+import LinearExpressions
 
 /// Fields that all have to match, and choices of which one branch each has to.
 struct FieldGroup: Sendable {
@@ -37,4 +38,26 @@ struct Alternative: Sendable {
 /// A `$or`.
 struct Choice: Sendable {
     var branches: [FieldGroup]
+}
+
+/// What an alternative demands of a value.
+enum Condition: Sendable, Hashable {
+    case null
+    case bool(Bool)
+    case number(NumberLiteral)
+    case string(String)
+    case prefix(String)
+    case suffix(String)
+    case equalsIgnoringCase(String)
+    case prefixIgnoringCase(String)
+    case suffixIgnoringCase(String)
+    case wildcard(Wildcard)
+    case phrase(Phrase)
+    case regexp(Regexp)
+    case numeric(NumericRange)
+    case cidr(AddressBlock)
+    /// Any scalar, or none at all.
+    case exists(Bool)
+    /// A scalar for which none of these holds.
+    case anythingBut([Condition])
 }
