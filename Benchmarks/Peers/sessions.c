@@ -14,10 +14,28 @@
 #include <sys/prctl.h>
 #include <time.h>
 
-#include "buffer.h"
 #include "frames.h"
 #include "handshake.h"
 #include "script.h"
+
+// Bytes that grow as needed.
+struct buffer {
+    uint8_t *bytes;
+    size_t count, capacity;
+};
+
+static inline void reserve(struct buffer *buffer, size_t more) {
+    size_t least = buffer->count + more;
+    if (buffer->capacity >= least) return;
+    buffer->capacity = least > 2 * buffer->capacity ? least : 2 * buffer->capacity;
+    buffer->bytes = realloc(buffer->bytes, buffer->capacity);
+}
+
+// Removes bytes at the front.
+static inline void consume(struct buffer *buffer, size_t count) {
+    buffer->count -= count;
+    memmove(buffer->bytes, buffer->bytes + count, buffer->count);
+}
 
 enum { batch = 64, reading = 64 << 10 };
 enum { second = 1000000000, patience_at_end = 5 };

@@ -123,3 +123,10 @@ extension ItemType: @retroactive Decodable {}
 extension ItemStatus: @retroactive Decodable {}
 extension ItemRole: @retroactive Decodable {}
 extension ContentPartType: @retroactive Decodable {}
+
+extension KeyedDecodingContainer {
+    /// Reads an optional field; absent and null are nil.
+    func read<Value: Decodable>(_ value: inout Value?, _ key: Key) throws {
+        value = try decodeIfPresent(Value.self, forKey: key)
+    }
+}
