@@ -7,7 +7,9 @@ extension ConditionTable {
         accepts(anyOf: leaf.tests, kind, text, &run)
     }
 
-    private func accepts(anyOf slice: Slice, _ kind: JSONKind, _ text: RawSpan, _ run: inout AutomatonRun) -> Bool {
+    private func accepts(anyOf slice: CompactRange, _ kind: JSONKind, _ text: RawSpan, _ run: inout AutomatonRun)
+        -> Bool
+    {
         for index in slice.range where accepts(tests[index], kind, text, &run) { return true }
         return false
     }
@@ -19,30 +21,30 @@ extension ConditionTable {
         case .null: return kind == .null
         case .bool(let value): return kind == (value ? .true : .false)
         case .number(let index): return kind == .number && isEqual(numbers[Int(index)], text)
-        case .range(let index): return kind == .number && isInside(ranges[Int(index)], text)
+        case .range(let index): return kind == .number && isInRange(ranges[Int(index)], text)
         default: return kind == .string && accepts(test, text, &run)
         }
     }
 
-    /// Tries a test that only a string can pass.
+    /// Evaluates a test that only a string can pass.
     private func accepts(_ test: Test, _ text: RawSpan, _ run: inout AutomatonRun) -> Bool {
         switch test {
-        case .equal(let wanted): text.isEqual(bytes.span.bytes.extracting(wanted.range))
-        case .oneOf(let wanted): isListed(text, wanted)
-        case .prefix(let wanted): text.starts(with: bytes.span.bytes.extracting(wanted.range))
-        case .suffix(let wanted): text.ends(with: bytes.span.bytes.extracting(wanted.range))
-        case .foldedEqual(let wanted): text.equals(folded: scalars.span.extracting(wanted.range))
-        case .foldedPrefix(let wanted): text.starts(withFolded: scalars.span.extracting(wanted.range))
-        case .foldedSuffix(let wanted): text.ends(withFolded: scalars.span.extracting(wanted.range))
+        case .equal(let expected): text.isEqual(bytes.span.bytes.extracting(expected.range))
+        case .oneOf(let expected): isListed(text, expected)
+        case .prefix(let expected): text.starts(with: bytes.span.bytes.extracting(expected.range))
+        case .suffix(let expected): text.ends(with: bytes.span.bytes.extracting(expected.range))
+        case .foldedEqual(let expected): text.equals(folded: scalars.span.extracting(expected.range))
+        case .foldedPrefix(let expected): text.starts(withFolded: scalars.span.extracting(expected.range))
+        case .foldedSuffix(let expected): text.ends(withFolded: scalars.span.extracting(expected.range))
         case .automaton(let index): run.accepts(automata[Int(index)], text)
-        case .phrase(let words): says(words, text)
-        case .block(let index): Address(text).map { blocks[Int(index)].contains($0) } ?? false
+        case .phrase(let words): containsPhrase(words, text)
+        case .block(let index): IPAddress(text).map { blocks[Int(index)].contains($0) } ?? false
         default: false
         }
     }
 
-    /// Looks a text up among sorted ones.
-    private func isListed(_ text: RawSpan, _ slice: Slice) -> Bool {
+    /// Searches a sorted range of `texts`.
+    private func isListed(_ text: RawSpan, _ slice: CompactRange) -> Bool {
         var range = slice.range
         while !range.isEmpty {
             let middle = (range.lowerBound + range.upperBound) / 2
@@ -55,28 +57,28 @@ extension ConditionTable {
 
     private func isEqual(_ number: Number, _ text: RawSpan) -> Bool {
         if text.isEqual(bytes.span.bytes.extracting(number.text.range)) { return true }
-        // What equals an exact number as a decimal is exact itself.
+        // A decimal that equals an exact number is exact itself.
         guard let exact = number.exact else { return false }
         return ExactDecimal(text) == exact
     }
 
-    private func isInside(_ range: NumericRange, _ text: RawSpan) -> Bool {
+    private func isInRange(_ range: NumericRange, _ text: RawSpan) -> Bool {
         guard let value = ExactDecimal(text), range.contains(value) else { return false }
         return value.isExactInBinary64
     }
 
-    /// Whether a phrase stands anywhere in a text.
-    private func says(_ phrase: Slice, _ text: RawSpan) -> Bool {
+    /// Whether a text contains a phrase.
+    private func containsPhrase(_ phrase: CompactRange, _ text: RawSpan) -> Bool {
         var scanner = WordScanner()
         let first = scalars[words[phrase.range.lowerBound].scalars.range.lowerBound]
         while scanner.findWord(text) {
-            if scanner.mayBegin(with: first, text), says(phrase, text, at: scanner.offset) { return true }
+            if scanner.mayBegin(with: first, text), containsPhrase(phrase, text, at: scanner.offset) { return true }
             scanner.skipWord(text)
         }
         return false
     }
 
-    private func says(_ phrase: Slice, _ text: RawSpan, at offset: Int) -> Bool {
+    private func containsPhrase(_ phrase: CompactRange, _ text: RawSpan, at offset: Int) -> Bool {
         var scanner = WordScanner(at: offset)
         for index in phrase.range {
             guard scanner.findWord(text) else { return false }

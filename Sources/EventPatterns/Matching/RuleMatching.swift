@@ -1,6 +1,6 @@
 import EventJSON
 
-extension RuleTable {
+extension CompiledRuleSet {
     /// Finds the rules that an event matches.
     func match(_ slots: inout FieldSlots, _ text: RawSpan, _ result: inout MatchResult) {
         result.begin()
@@ -13,7 +13,12 @@ extension RuleTable {
             }
             value = slots.nextIndex(value)
         }
-        result.finish(self)
+        result.finish(ids: ids)
+    }
+
+    @inline(__always)
+    func makeRoom(in result: inout MatchResult) {
+        result.makeRoom(rules: rules.count, ids: ids.count, disabledRules: sessionRules?.dependents ?? [])
     }
 
     @inline(never)
@@ -24,26 +29,26 @@ extension RuleTable {
     @inline(__always)
     private func tryBucket(_ number: Int, _ slots: inout FieldSlots, _ text: RawSpan, _ result: inout MatchResult) {
         let bucket = index.buckets[number]
-        if bucket.always >= 0 { tryRules(Int(bucket.always), &slots, text, &result) }
-        var place = bucket.firstProbe
-        while place < bucket.endOfProbes {
-            let probe = index.probes[place]
-            place &+= 1
+        if bucket.firstUnconditional >= 0 { tryCandidates(Int(bucket.firstUnconditional), &slots, text, &result) }
+        var probeIndex = bucket.firstProbe
+        while probeIndex < bucket.endOfProbes {
+            let probe = index.probes[probeIndex]
+            probeIndex &+= 1
             var value = slots.firstIndex(Int(probe.slot))
             while value >= 0 {
                 if slots[value].kind == .string {
                     let found = slots.withText(value, in: text) { index.candidates(probe, $0) }
-                    if found >= 0 { tryRules(found, &slots, text, &result) }
+                    if found >= 0 { tryCandidates(found, &slots, text, &result) }
                 }
                 value = slots.nextIndex(value)
             }
         }
     }
 
-    /// Tries the candidates from an index on, up to the end of their list.
+    /// Tries a list of candidates, from its start to the terminating -1.
     @inline(never)
-    private func tryRules(_ first: Int, _ slots: inout FieldSlots, _ text: RawSpan, _ result: inout MatchResult) {
-        result.makeRoom(self)
+    private func tryCandidates(_ first: Int, _ slots: inout FieldSlots, _ text: RawSpan, _ result: inout MatchResult) {
+        makeRoom(in: &result)
         var candidate = first
         while index.candidates[candidate] >= 0 {
             let number = Int(index.candidates[candidate])
@@ -53,12 +58,12 @@ extension RuleTable {
         }
     }
 
-    /// What a first look at a field says.
-    private enum Verdict {
+    /// The result of evaluating a field by itself.
+    private enum FieldOutcome {
         case fails
-        /// Holds whatever else is chosen.
+        /// Holds whichever elements are selected for other fields.
         case holds
-        /// Holds in some array element, or depends on which ones are chosen for the other fields.
+        /// Holds in some array element, or depends on the elements that are selected for other fields.
         case depends
     }
 
@@ -66,52 +71,52 @@ extension RuleTable {
     private func holds(
         _ rule: CompiledRule, _ slots: inout FieldSlots, _ text: RawSpan, _ result: inout MatchResult
     ) -> Bool {
-        var dependent = 0
+        var dependentCount = 0
         for index in rule.fields.range {
-            switch firstLook(fields[index], rule, &slots, text, &result) {
+            switch check(fields[index], rule, &slots, text, &result) {
             case .fails: return false
             case .holds: continue
-            case .depends: dependent += 1
+            case .depends: dependentCount += 1
             }
         }
-        // One field in arrays is free to choose; absence depends on the choice even when it is the only one.
-        if dependent == 0 || (dependent == 1 && !rule.allowsAbsence) { return true }
+        // A single dependent field can use any of its elements. Absence depends on the selection even then.
+        if dependentCount == 0 || (dependentCount == 1 && !rule.allowsAbsence) { return true }
         for index in rule.groups.range {
             let group = groups[index]
-            // The first look found what a field that is alone needs.
+            // ``check(_:_:_:_:_:)`` has already found a match for a field that is alone in its group.
             guard group.members.count > 1 || group.allowsAbsence else { continue }
             guard holdsTogether(group, &slots, text, &result) else { return false }
         }
         return true
     }
 
-    private func firstLook(
+    private func check(
         _ field: CompiledField, _ rule: CompiledRule, _ slots: inout FieldSlots, _ text: RawSpan,
         _ result: inout MatchResult
-    ) -> Verdict {
-        var (isPresentAnyway, isPresentInElement) = (false, false)
-        var (holdsAnyway, holdsInElement) = (false, false)
+    ) -> FieldOutcome {
+        var (isPresentOutsideArrays, isPresentInElement) = (false, false)
+        var (holdsOutsideArrays, holdsInElement) = (false, false)
         var value = slots.firstIndex(Int(field.slot))
         while value >= 0 {
             let found = slots[value]
             let isInElement = found.element >= 0
             if found.kind.isScalar {
-                if isInElement { isPresentInElement = true } else { isPresentAnyway = true }
+                if isInElement { isPresentInElement = true } else { isPresentOutsideArrays = true }
                 if accepts(field, value, found.kind, &slots, text, &result) {
-                    // Which value is chosen makes a difference only where another field may have to be absent beside it.
+                    // Which value is used matters only if another field may have to be absent in the same element.
                     guard rule.allowsAbsence else { return isInElement ? .depends : .holds }
-                    if isInElement { holdsInElement = true } else { holdsAnyway = true }
+                    if isInElement { holdsInElement = true } else { holdsOutsideArrays = true }
                 }
             }
             value = slots.nextIndex(value)
         }
         if holdsInElement { return .depends }
-        if holdsAnyway { return .holds }
-        guard field.allowsAbsence, !isPresentAnyway else { return .fails }
+        if holdsOutsideArrays { return .holds }
+        guard field.allowsAbsence, !isPresentOutsideArrays else { return .fails }
         return isPresentInElement ? .depends : .holds
     }
 
-    /// Whether one value satisfies all that is demanded of a field.
+    /// Whether one value satisfies all leaves of a field.
     private func accepts(
         _ field: CompiledField, _ value: Int32, _ kind: JSONKind, _ slots: inout FieldSlots, _ text: RawSpan,
         _ result: inout MatchResult
@@ -124,22 +129,22 @@ extension RuleTable {
         }
     }
 
-    /// Whether there are array elements that satisfy all conditions of a group together.
+    /// Whether array elements can be selected so that all conditions of a group hold together.
     private func holdsTogether(
         _ group: CompiledGroup, _ slots: inout FieldSlots, _ text: RawSpan, _ result: inout MatchResult
     ) -> Bool {
-        result.choice.begin()
+        result.selection.begin()
         for member in group.members.range {
             let field = fields[Int(members[member])]
             let candidates = collect(field, &slots, text, &result, onlyAccepted: true)
-            var presences = 0..<0
-            if field.allowsAbsence { presences = collect(field, &slots, text, &result, onlyAccepted: false) }
-            result.choice.addField(candidates: candidates, presences: presences, mayBeAbsent: field.allowsAbsence)
+            var presentIn = 0..<0
+            if field.allowsAbsence { presentIn = collect(field, &slots, text, &result, onlyAccepted: false) }
+            result.selection.addField(candidates: candidates, presentIn: presentIn, allowsAbsence: field.allowsAbsence)
         }
-        return result.choice.exists(slots)
+        return result.selection.isPossible(slots)
     }
 
-    /// The elements in which a field has a value, or one that satisfies its conditions.
+    /// Collects the elements in which a field has a value, or a value that satisfies its conditions.
     private func collect(
         _ field: CompiledField, _ slots: inout FieldSlots, _ text: RawSpan, _ result: inout MatchResult,
         onlyAccepted: Bool
@@ -148,10 +153,10 @@ extension RuleTable {
         while value >= 0 {
             let found = slots[value]
             if found.kind.isScalar, !onlyAccepted || accepts(field, value, found.kind, &slots, text, &result) {
-                result.choice.add(found.element)
+                result.selection.add(found.element)
             }
             value = slots.nextIndex(value)
         }
-        return result.choice.finishRun()
+        return result.selection.finishRange()
     }
 }

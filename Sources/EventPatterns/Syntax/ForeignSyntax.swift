@@ -1,16 +1,16 @@
 import ConfigSource
 
-/// What to write in place of an operator that other languages have.
+/// Suggestions for operators of other pattern languages.
 enum ForeignOperator {
-    /// The help for an operator and its argument; nil if no language at hand has it.
+    /// Returns what to write in place of an operator with an argument; nil if no known language has the operator.
     static func help(for entry: Node.Entry) -> String? {
-        let argument = sketch(entry.value)
+        let argument = preview(entry.value)
         if let comparison = comparison(entry.name) {
             let number = entry.value.scalar?.text ?? ""
             return "write `[{numeric: [\"\(comparison)\", \(Node.number(number).number ?? "5")]}]`"
         }
-        switch plainName(entry.name) {
-        case "shellstyle", "glob", "like": return "write `[{wildcard: \(starred(entry.value) ?? "\"a*b\"")}]`"
+        switch normalizedName(entry.name) {
+        case "shellstyle", "glob", "like": return "write `[{wildcard: \(wildcardText(entry.value) ?? "\"a*b\"")}]`"
         case "regex", "re", "matches", "pattern", "=~", "~": return "write `[{regexp: \(argument)}]`"
         case "contains", "includes", "substring":
             let text = entry.value.string.flatMap { isShort($0) ? $0 : nil } ?? "text"
@@ -31,9 +31,9 @@ enum ForeignOperator {
         }
     }
 
-    /// The comparison of `numeric` that other languages call so.
+    /// Returns the `numeric` comparison that a name stands for in other languages; nil if there is none.
     static func comparison(_ name: String) -> String? {
-        switch plainName(name) {
+        switch normalizedName(name) {
         case "<", "lt": "<"
         case "<=", "lte", "le": "<="
         case ">", "gt": ">"
@@ -42,15 +42,15 @@ enum ForeignOperator {
         }
     }
 
-    /// `$startsWith`, `starts_with` and `starts-with` are one name.
-    private static func plainName(_ name: String) -> String {
+    /// Removes the differences between `$startsWith`, `starts_with` and `starts-with`.
+    private static func normalizedName(_ name: String) -> String {
         name.lowercased().filter { !"$_-".contains($0) }
     }
 
-    /// An argument as a message repeats it: only when it is short and plain.
-    static func sketch(_ node: Node) -> String {
+    /// Returns an argument for display in a message; `…` if it is nested or longer than 30 bytes.
+    static func preview(_ node: Node) -> String {
         if let elements = node.list, (1...4).contains(elements.count), elements.allSatisfy({ $0.scalar != nil }) {
-            let parts = elements.map { sketch($0) }
+            let parts = elements.map { preview($0) }
             return parts.contains("…") ? "…" : "[\(parts.joined(separator: ", "))]"
         }
         guard let scalar = node.scalar, isShort(scalar.text) else { return "…" }
@@ -59,8 +59,8 @@ enum ForeignOperator {
 
     private static func isShort(_ text: String) -> Bool { (1...30).contains(text.utf8.count) }
 
-    /// The text of a `like`, in which `%` is any run of characters.
-    private static func starred(_ node: Node) -> String? {
+    /// Returns the wildcard for the text of a `like`, in which `%` stands for any characters.
+    private static func wildcardText(_ node: Node) -> String? {
         guard let text = node.string, isShort(text) else { return nil }
         return "\"\(String(text.map { $0 == "%" ? "*" : $0 }))\""
     }
@@ -71,24 +71,25 @@ enum ForeignOperator {
     }
 }
 
-/// A way in which other languages combine patterns, where this one has `$or` and fields beside each other.
+/// An operator of other languages that combines patterns. This language has only `$or`.
 enum ForeignCombination {
     case and
     case not
     case or
 
-    /// Names that are always refused: no field may have them.
+    /// Names that are always an error, even with a value that a field could have.
     static let refusedNames = ["$and", "$not", "$nor", "$Or", "$OR"]
 
-    /// The combination that an entry of a pattern is; nil if it is a field.
+    /// Returns nil if an entry of a pattern is a field.
     ///
-    /// `or`, `any` and the like may also be names of fields: they combine patterns only where they hold what a field cannot.
+    /// A field may be called `or` or `any`. Such a name counts as an operator only if its value is a list of patterns,
+    /// which no field can have.
     init?(_ entry: Node.Entry) {
         switch entry.name {
         case "$and": self = .and
         case "$not", "$nor": self = .not
         case _ where Self.refusedNames.contains(entry.name): self = .or
-        case _ where Self.arePatterns(entry.value):
+        case _ where Self.isPatternList(entry.value):
             switch entry.name.lowercased().filter({ !"$_-".contains($0) }) {
             case "or", "any", "anyof", "oneof", "either", "should": self = .or
             case "and", "all", "allof", "must": self = .and
@@ -102,29 +103,29 @@ enum ForeignCombination {
     /// What to write instead.
     var help: String {
         switch self {
-        case .and: "fields that stand beside each other all have to match"
+        case .and: "all fields in one mapping have to match: write them without an operator"
         case .not: "write `[{anything-but: value}]` at the field"
         case .or: "did you mean `$or`?"
         }
     }
 
     /// Whether a value is a list of patterns.
-    private static func arePatterns(_ node: Node) -> Bool {
+    private static func isPatternList(_ node: Node) -> Bool {
         guard let elements = node.list, !elements.isEmpty else { return false }
         return elements.allSatisfy { element in
             element.entries.map { !$0.isEmpty && $0.allSatisfy { PatternOperator(rawValue: $0.name) == nil } } ?? false
         }
     }
 
-    /// The help for a value in place of a pattern.
+    /// Returns what to write for a node that is not a pattern.
     static func help(forPattern node: Node) -> String {
-        if arePatterns(node) { return "if one of several patterns has to match, write `$or: [{…}, {…}]`" }
+        if isPatternList(node) { return "if one of several patterns has to match, write `$or: [{…}, {…}]`" }
         if let types = node.list?.map(\.string), !types.isEmpty, types.allSatisfy({ $0 != nil }) {
-            let list = ForeignOperator.sketch(node)
+            let list = ForeignOperator.preview(node)
             return "write the types under `type`: `type: \(list == "…" ? "[a, b]" : list)`"
         }
         if node.string != nil {
-            let type = ForeignOperator.sketch(node)
+            let type = ForeignOperator.preview(node)
             if type != "…" { return "write a field and what it may be: `type: \(type)`" }
         }
         return "write a field and what it may be: `type: response.done`"

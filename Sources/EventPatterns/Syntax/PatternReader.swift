@@ -2,14 +2,14 @@ import ConfigSource
 import EventJSON
 import LinearExpressions
 
-/// Reads the tree of a pattern out of nodes and reports everything that is wrong with it, each at its place.
+/// Parses a pattern from nodes, and reports every error at its location.
 struct PatternReader {
     let lists: [String: [JSONValue]]
     let canonicalType: (String) -> String
     let diagnostics: Diagnostics
-    /// Whether something was reported that makes the pattern unusable.
+    /// Whether an error was reported, so that the pattern is unusable.
     private(set) var hasFailed = false
-    /// The names of the fields that lead to where the reader is.
+    /// The path of the field that is being read.
     private(set) var path: [String] = []
 
     init(lists: [String: [JSONValue]], canonicalType: @escaping (String) -> String, diagnostics: Diagnostics) {
@@ -24,12 +24,12 @@ struct PatternReader {
         diagnostics.error(message, at: node, help: help)
     }
 
-    /// Reports what an operator's argument was refused for.
+    /// Reports the error of an operator's argument.
     mutating func fail(_ error: ExpressionError, at node: Node) {
         fail(error.message, at: node, help: error.help)
     }
 
-    /// Reads a whole pattern.
+    /// Parses a whole pattern.
     mutating func pattern(_ node: Node) -> FieldGroup? {
         guard let entries = node.entries else {
             fail(
@@ -50,13 +50,13 @@ struct PatternReader {
         return group(entries)
     }
 
-    /// Reads fields that stand beside each other.
+    /// Parses the fields of one mapping.
     private mutating func group(_ entries: [Node.Entry]) -> FieldGroup {
         var group = FieldGroup()
         for entry in entries {
             switch entry.name {
             case "$or":
-                if let choice = choice(entry) { group.choices.append(choice) }
+                if let disjunction = disjunction(entry) { group.disjunctions.append(disjunction) }
             case _ where ForeignCombination(entry) != nil:
                 failUnknownCombination(entry)
             default:
@@ -97,8 +97,8 @@ struct PatternReader {
         guard !areOperators(entries) else {
             fail(
                 "\(quoted(entries[0].name)) is an operator and goes in a list", at: entries[0].key,
-                help: "write `[{\(entries[0].name): \(ForeignOperator.sketch(entries[0].value))}]`")
-            // What else is wrong with it, that too.
+                help: "write `[{\(entries[0].name): \(ForeignOperator.preview(entries[0].value))}]`")
+            // Also report errors in the operators' arguments.
             for entry in entries {
                 if let name = PatternOperator(rawValue: entry.name) { _ = conditions(name, entry.value) }
             }
@@ -107,7 +107,7 @@ struct PatternReader {
         return Field(name: entry.name, content: .group(group(entries)))
     }
 
-    /// Whether a mapping can only be meant as an operator.
+    /// Whether all keys of a mapping are operators.
     private func areOperators(_ entries: [Node.Entry]) -> Bool {
         entries.allSatisfy { PatternOperator(rawValue: $0.name) != nil }
     }
@@ -134,7 +134,7 @@ struct PatternReader {
         return Leaf(alternatives: alternatives, location: entry.key.location)
     }
 
-    private mutating func choice(_ entry: Node.Entry) -> Choice? {
+    private mutating func disjunction(_ entry: Node.Entry) -> Disjunction? {
         guard let elements = entry.value.list else {
             fail(
                 "`$or` takes a list of patterns, not \(entry.value.kindName)", at: entry.value,
@@ -146,7 +146,7 @@ struct PatternReader {
                 "`$or` needs at least two patterns to choose from", at: entry.value,
                 help: "a single one is written without `$or`")
         }
-        return Choice(branches: elements.compactMap { branch($0) })
+        return Disjunction(branches: elements.compactMap { branch($0) })
     }
 
     private mutating func branch(_ node: Node) -> FieldGroup? {
@@ -167,7 +167,8 @@ struct PatternReader {
 }
 
 extension PatternReader {
-    /// What one element of a list of alternatives demands: several conditions when it refers to a list, none when it is wrong.
+    /// Parses one element of a list of alternatives. Returns several conditions for a reference to a list, and none if
+    /// there is an error.
     mutating func conditions(ofAlternative node: Node) -> [Condition] {
         switch node.content {
         case .scalar: return literal(node).map { [$0] } ?? []
@@ -175,7 +176,7 @@ extension PatternReader {
             fail("a list inside a list of alternatives", at: node, help: "write all alternatives in one list: `[a, b]`")
             return []
         case .mapping(let entries):
-            guard let entry = single(entries, node) else { return [] }
+            guard let entry = onlyEntry(entries, node) else { return [] }
             guard let name = PatternOperator(rawValue: entry.name) else {
                 failUnknownOperator(entry)
                 return []
@@ -184,7 +185,7 @@ extension PatternReader {
         }
     }
 
-    private mutating func single(_ entries: [Node.Entry], _ node: Node) -> Node.Entry? {
+    private mutating func onlyEntry(_ entries: [Node.Entry], _ node: Node) -> Node.Entry? {
         guard let first = entries.first else {
             fail("an empty mapping is no alternative", at: node, help: "write `[{exists: true}]` for any value")
             return nil
@@ -193,7 +194,8 @@ extension PatternReader {
             let known = entries.contains { PatternOperator(rawValue: $0.name) != nil }
             let names = entries.prefix(2).map { "{\($0.name): …}" }.joined(separator: ", ")
             fail(
-                known ? "an operator stands alone in its mapping" : "fields inside a list of alternatives",
+                known
+                    ? "a mapping in a list of alternatives takes one operator" : "fields inside a list of alternatives",
                 at: known ? entries[1].key : node,
                 help: known
                     ? "for either of them write `[\(names)]`; one field cannot demand both"
@@ -214,7 +216,7 @@ extension PatternReader {
         fail("unknown operator \(quoted(entry.name))", at: entry.key, help: help)
     }
 
-    /// A scalar that is to be equal to a value.
+    /// Parses a scalar that values have to equal.
     private mutating func literal(_ node: Node) -> Condition? {
         guard let scalar = node.scalar, isUnambiguous(scalar, at: node) else { return nil }
         switch scalar.value {
@@ -225,12 +227,12 @@ extension PatternReader {
         }
     }
 
-    /// A value as it is compared: event types by their canonical names, everything else as it is written.
+    /// Returns the canonical name of an event type; any other string unchanged.
     func canonical(_ text: String) -> String {
         path.count == 1 && path[0] == "type" ? canonicalType(text) : text
     }
 
-    /// Refuses plain scalars whose meaning depends on the reader, and values that somebody forgot.
+    /// Reports plain scalars that YAML versions read differently, and missing values.
     mutating func isUnambiguous(_ scalar: Node.Scalar, at node: Node) -> Bool {
         if let message = scalar.lookAlike {
             fail(message, at: node, help: scalar.lookAlikeHelp)
@@ -243,7 +245,7 @@ extension PatternReader {
         return true
     }
 
-    /// Refuses texts that are longer than the limit.
+    /// Reports a text that is longer than the limit.
     mutating func isShortEnough(_ text: String, at node: Node) -> Bool {
         let count = text.utf8.count
         guard count > PatternLimits.stringBytes else { return true }

@@ -1,8 +1,9 @@
 import LinearExpressions
 
-/// Comparing text byte by byte, which for UTF-8 is scalar by scalar: no normalisation, never `String`'s `==`.
+/// Compares and hashes text byte by byte. In UTF-8 this equals a comparison by scalars, without the Unicode
+/// normalization of `String`'s `==`.
 extension RawSpan {
-    /// Whether `other` stands at `offset`; the caller has checked that it fits.
+    /// Whether `other` is at `offset`. The caller has checked that it fits.
     @inline(__always)
     private func holds(_ other: RawSpan, at offset: Int) -> Bool {
         let count = other.byteCount
@@ -20,7 +21,7 @@ extension RawSpan {
         return true
     }
 
-    /// Whether both hold the same bytes.
+    /// Whether both have the same bytes.
     @inline(__always)
     func isEqual(_ other: RawSpan) -> Bool {
         byteCount == other.byteCount && holds(other, at: 0)
@@ -38,7 +39,7 @@ extension RawSpan {
         byteCount >= other.byteCount && holds(other, at: byteCount - other.byteCount)
     }
 
-    /// Shorter first, then byte by byte: any total order serves a search, and this one is the cheapest.
+    /// Orders by length and then by bytes. A binary search needs any total order, and this is the cheapest.
     func compare(_ other: RawSpan) -> Int {
         if byteCount != other.byteCount { return byteCount < other.byteCount ? -1 : 1 }
         for index in 0..<byteCount {
@@ -48,7 +49,8 @@ extension RawSpan {
         return 0
     }
 
-    /// A hash of the bytes, for tables whose keys all come from patterns: nobody outside can make them collide on purpose.
+    /// Returns a hash for tables whose keys come from patterns. Event text cannot add keys, so nobody can provoke
+    /// collisions.
     @inline(__always)
     func hash(seed: UInt64) -> UInt64 {
         var hash = seed ^ UInt64(truncatingIfNeeded: byteCount)
@@ -58,12 +60,12 @@ extension RawSpan {
             hash = Self.mix(hash ^ word(index))
             index &+= 8
         }
-        // The last eight bytes, some of which may have been taken already.
+        // The last eight bytes, which may overlap the previous ones.
         return Self.mix(hash ^ word(byteCount &- 8))
     }
 
-    /// A hash of the length and of the bytes at the start, in the middle and at the end: without a loop, for the names of event types,
-    /// which this tells apart.
+    /// A hash of the length and of eight bytes each at the start, middle and end. It has no loop, and distinguishes the
+    /// names of event types.
     @inline(__always)
     var nameHash: UInt64 {
         guard byteCount >= 8 else { return Self.mix(shortWord ^ UInt64(truncatingIfNeeded: byteCount)) }
@@ -71,7 +73,7 @@ extension RawSpan {
         return Self.mix(ends ^ word((byteCount &- 8) &>> 1) ^ UInt64(truncatingIfNeeded: byteCount) &<< 32)
     }
 
-    /// All bytes of a text of fewer than eight; with its length it tells which text it is.
+    /// All bytes of a text of fewer than eight bytes. Together with the length it is unique for the text.
     @inline(__always)
     private var shortWord: UInt64 {
         if byteCount >= 4 {

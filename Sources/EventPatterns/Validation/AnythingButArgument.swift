@@ -2,7 +2,7 @@ import ConfigSource
 import EventJSON
 
 extension PatternReader {
-    /// Reads the argument of `anything-but`: values, or an operator that takes texts.
+    /// Parses the argument of `anything-but`: values, or an operator with strings.
     mutating func anythingBut(_ node: Node) -> Condition? {
         let conditions =
             switch node.content {
@@ -21,10 +21,10 @@ extension PatternReader {
             return nil
         }
         var conditions: [Condition] = []
-        var isComplete = true
+        var isValid = true
         for element in elements {
             guard let found = values(ofElement: element) else {
-                isComplete = false
+                isValid = false
                 continue
             }
             let isMixed = found.contains { condition in
@@ -34,13 +34,13 @@ extension PatternReader {
                 fail(
                     "`anything-but` takes strings or numbers, not both", at: element,
                     help:
-                        "a number is no string anyway, nor a string a number: keep those of the kind that the field has"
+                        "a string never equals a number: keep the values of the field's type"
                 )
-                isComplete = false
+                isValid = false
             }
             conditions += found
         }
-        guard isComplete else { return nil }
+        guard isValid else { return nil }
         guard conditions.count <= PatternLimits.alternatives else {
             fail(
                 "\(conditions.count) values in `anything-but`: at most \(PatternLimits.alternatives)",
@@ -50,12 +50,12 @@ extension PatternReader {
         return conditions
     }
 
-    /// The values that one element stands for: more than one when it refers to a list.
+    /// Parses one element of a list. Returns several values for a reference to a list.
     private mutating func values(ofElement node: Node) -> [Condition]? {
         let found: [Condition]
         switch node.content {
         case .mapping(let entries) where entries.count == 1 && entries[0].name == PatternOperator.list.rawValue:
-            guard let values = listed(entries[0].value) else { return nil }
+            guard let values = listValues(entries[0].value) else { return nil }
             found = values.compactMap { literal($0, at: entries[0].value) }
             guard found.count == values.count else { return nil }
         case .scalar:
@@ -70,7 +70,7 @@ extension PatternReader {
         guard found.allSatisfy({ $0.isString || $0.isNumber }) else {
             fail(
                 "`anything-but` takes strings or numbers", at: node,
-                help: "for true, false and null list what may be there instead")
+                help: "to exclude true, false or null, list the values that are allowed")
             return nil
         }
         return found
@@ -96,7 +96,7 @@ extension PatternReader {
         for (text, place) in texts {
             if text.isEmpty, name == .prefix || name == .suffix {
                 fail(
-                    "every string has the empty \(name.rawValue): nothing would be left", at: place,
+                    "every string has the empty \(name.rawValue): no string would match", at: place,
                     help: "leave it out")
                 return nil
             }

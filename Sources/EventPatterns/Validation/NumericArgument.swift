@@ -4,7 +4,7 @@ extension PatternReader {
     private static let numericHelp =
         "write a comparison and a number, `[\">=\", 5]`, or a lower bound and an upper one, `[\">=\", 0, \"<\", 10]`"
 
-    /// Reads the argument of `numeric`: `["<", 5]` or `[">=", 0, "<", 10]`.
+    /// Parses the argument of `numeric`: `["<", 5]` or `[">=", 0, "<", 10]`.
     mutating func numeric(_ node: Node) -> NumericRange? {
         guard let elements = node.list else {
             fail("`numeric` takes a list, not \(node.kindName)", at: node, help: Self.numericHelp)
@@ -17,26 +17,26 @@ extension PatternReader {
             return nil
         }
         var range = NumericRange()
-        var isComplete = true
+        var isValid = true
         for pair in stride(from: 0, to: elements.count, by: 2) {
             let isSecond = pair == 2
-            // Behind a comparison that is wrong nobody can tell which the second has to be.
+            // If the first comparison is wrong, the second one cannot be checked.
             let comparison =
-                isSecond && !isComplete
+                isSecond && !isValid
                 ? elements[pair].string : comparison(elements[pair], isSecond: isSecond, isAlone: elements.count == 2)
             let value = bound(elements[pair + 1])
             guard let comparison, let value else {
-                isComplete = false
+                isValid = false
                 continue
             }
             let bound = NumericRange.Bound(value: value, isIncluded: comparison.utf8.last == UInt8(ascii: "="))
             if comparison.utf8.first != UInt8(ascii: "<") { range.lower = bound }
             if comparison.utf8.first != UInt8(ascii: ">") { range.upper = bound }
         }
-        guard isComplete else { return nil }
+        guard isValid else { return nil }
         if elements.count == 4, let lower = range.lower, let upper = range.upper, lower.value >= upper.value {
             let isOneNumber = lower.value == upper.value && lower.isIncluded && upper.isIncluded
-            let (first, second) = (ForeignOperator.sketch(elements[1]), ForeignOperator.sketch(elements[3]))
+            let (first, second) = (ForeignOperator.preview(elements[1]), ForeignOperator.preview(elements[3]))
             fail(
                 "the lower bound has to lie below the upper one", at: elements[1],
                 help: isOneNumber
@@ -73,7 +73,7 @@ extension PatternReader {
         guard isShortEnough(text, at: node) else { return nil }
         guard let exact = NumberLiteral(text).exact else {
             fail(
-                "binary64 cannot hold \(quoted(text)) exactly: nothing can be compared with it", at: node,
+                "binary64 cannot hold \(quoted(text)) exactly, so it cannot be compared", at: node,
                 help: "write it with at most 15 digits")
             return nil
         }

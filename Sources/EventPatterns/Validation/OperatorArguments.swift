@@ -3,7 +3,7 @@ import EventJSON
 import LinearExpressions
 
 extension PatternReader {
-    /// What an operator demands with its argument; nothing when that is wrong.
+    /// Parses the argument of an operator. Returns several conditions for several texts, and none if there is an error.
     mutating func conditions(_ name: PatternOperator, _ argument: Node) -> [Condition] {
         switch name {
         case .exactly, .wildcard, .regexp, .cidr, .equalsIgnoreCase:
@@ -14,11 +14,11 @@ extension PatternReader {
         case .exists: return existence(argument).map { [$0] } ?? []
         case .numeric: return numeric(argument).map { [.numeric($0)] } ?? []
         case .anythingBut: return anythingBut(argument).map { [$0] } ?? []
-        case .list: return listed(argument).map { values in values.compactMap { literal($0, at: argument) } } ?? []
+        case .list: return listValues(argument).map { values in values.compactMap { literal($0, at: argument) } } ?? []
         }
     }
 
-    /// The condition of an operator that takes a text.
+    /// Creates the condition of an operator that takes a string.
     mutating func condition(_ name: PatternOperator, _ text: String, at node: Node) -> Condition? {
         do throws(ExpressionError) {
             switch name {
@@ -27,7 +27,7 @@ extension PatternReader {
             case .equalsIgnoreCase: return .equalsIgnoringCase(text)
             case .wildcard: return .wildcard(try Wildcard(text))
             case .phrase: return .phrase(try Phrase(text))
-            case .cidr: return .cidr(try AddressBlock(text))
+            case .cidr: return .cidr(try CIDRBlock(text))
             case .regexp:
                 let expression = try Regexp(text)
                 if expression.looksAnchored { warnAboutAnchors(node) }
@@ -46,7 +46,7 @@ extension PatternReader {
             help: "leave them out: an expression has to match the whole string; write `\\^` or `\\$` if they are meant")
     }
 
-    /// The string that an operator takes.
+    /// Parses the string that an operator takes.
     private mutating func text(_ node: Node, for name: PatternOperator) -> String? {
         guard let scalar = node.scalar else {
             let isList = node.list != nil
@@ -65,7 +65,7 @@ extension PatternReader {
         return isShortEnough(text, at: node) ? text : nil
     }
 
-    /// The strings of an operator that takes one, a list of them, or a reference to a list.
+    /// Parses strings: one, a list of them, or a reference to a list in the file.
     mutating func texts(_ node: Node, for name: PatternOperator) -> [(text: String, node: Node)]? {
         if let elements = node.list {
             guard !elements.isEmpty else {
@@ -81,7 +81,7 @@ extension PatternReader {
     private mutating func texts(ofElement node: Node, for name: PatternOperator) -> [(text: String, node: Node)]? {
         if let entries = node.entries, entries.count == 1, entries[0].name == PatternOperator.list.rawValue {
             let argument = entries[0].value
-            guard let values = listed(argument) else { return nil }
+            guard let values = listValues(argument) else { return nil }
             let texts = values.compactMap(\.string)
             guard texts.count == values.count else {
                 fail("`\(name.rawValue)` takes strings, and the list holds other values too", at: argument)
@@ -120,8 +120,8 @@ extension PatternReader {
 }
 
 extension PatternReader {
-    /// The values of the list that a reference names.
-    mutating func listed(_ node: Node) -> [JSONValue]? {
+    /// Looks up the values of a list by a reference to it.
+    mutating func listValues(_ node: Node) -> [JSONValue]? {
         guard let name = node.string else {
             fail("`list` takes the name of a list, not \(node.kindName)", at: node)
             return nil
@@ -139,7 +139,7 @@ extension PatternReader {
         return values
     }
 
-    /// The condition of being equal to a value of a list.
+    /// Creates an equality condition for a value of a list.
     mutating func literal(_ value: JSONValue, at node: Node) -> Condition? {
         switch value {
         case .null: return .null
@@ -148,7 +148,7 @@ extension PatternReader {
             return isShortEnough(number.text, at: node) ? .number(NumberLiteral(number.text)) : nil
         case .string(let text): return isShortEnough(text, at: node) ? .string(canonical(text)) : nil
         case .array, .object:
-            fail("a list holds strings, numbers, true, false and null, no lists and mappings", at: node)
+            fail("a list holds strings, numbers, true, false and null, not lists or mappings", at: node)
             return nil
         }
     }

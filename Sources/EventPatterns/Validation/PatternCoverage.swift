@@ -1,23 +1,24 @@
 extension Pattern {
-    /// Whether every event that another pattern matches is certain to match this one too.
+    /// Whether this pattern matches every event that another pattern matches.
     ///
-    /// It compares what is written and does not reason: `true` is certain, and `false` may only mean that it cannot tell. Large patterns
-    /// are not compared at all.
+    /// The comparison is syntactic: true is certain, and false can also mean that it could not be determined. Large
+    /// patterns are not compared.
     public func covers(_ other: Pattern) -> Bool {
-        if saysOnlyType, let types = other.typeLiterals { return types.allSatisfy { mayMatch(type: $0) } }
-        guard branches.count * other.branches.count <= Self.comparableBranches else { return false }
+        if constrainsOnlyType, let types = other.typeLiterals { return types.allSatisfy { mayMatch(type: $0) } }
+        guard branches.count * other.branches.count <= Self.maxComparisons else { return false }
         return other.branches.allSatisfy { branch in branches.contains { $0.covers(branch) } }
     }
 
-    private static var comparableBranches: Int { 1_024 }
+    private static var maxComparisons: Int { 1_024 }
 
-    private var saysOnlyType: Bool { branches.allSatisfy { $0.terms.count == 1 && $0.typeTerm != nil } }
+    private var constrainsOnlyType: Bool { branches.allSatisfy { $0.terms.count == 1 && $0.typeTerm != nil } }
 }
 
 extension Conjunction {
-    /// Whether each condition here is one of the other's, or wider.
+    /// Whether each leaf here contains all alternatives of a leaf of the other conjunction.
     fileprivate func covers(_ other: Conjunction) -> Bool {
-        // Absence is judged in the array elements that the other conditions choose: more of those can change it either way.
+        // Whether a field counts as absent depends on the array elements that the other conditions select. Additional
+        // conditions can change that either way.
         if terms.contains(where: { $0.leaves.contains(where: \.allowsAbsence) }), terms.count != other.terms.count {
             return false
         }
@@ -39,7 +40,7 @@ extension Conjunction.Term {
 extension Leaf {
     fileprivate var allowsAbsence: Bool { alternatives.contains { $0.condition == .exists(false) } }
 
-    /// Whether each alternative of the other one is one of these.
+    /// Whether each alternative of the other leaf is also one of this leaf.
     fileprivate func covers(_ other: Leaf) -> Bool {
         guard alternatives.count * other.alternatives.count <= 10_000, allowsAbsence == other.allowsAbsence else {
             return false
@@ -51,7 +52,7 @@ extension Leaf {
 }
 
 extension Condition {
-    /// Equal scalar by scalar; `==` alone would take differently composed letters for one.
+    /// Compares strings by scalars. `==` would treat differently composed characters as equal.
     func isSame(as other: Condition) -> Bool {
         switch (self, other) {
         case (.string(let left), .string(let right)), (.prefix(let left), .prefix(let right)),
@@ -67,10 +68,11 @@ extension Condition {
     }
 }
 
-/// Finds those of many patterns that may cover another one, without a comparison with each.
+/// Finds the patterns that can cover another pattern, without comparing each of them.
 ///
-/// A branch covers another one only if each of its leaves has all alternatives of one of the other's leaves. So a pattern is
-/// filed, for each branch, under the alternatives of one leaf, and found by the first alternative of a leaf of the other.
+/// A branch can cover another one only if each of its leaves contains all alternatives of one of the other's leaves.
+/// For each branch of an inserted pattern, the index therefore has one entry per alternative of one leaf. A lookup uses
+/// the first alternative of each leaf of the other pattern.
 package struct PatternCoverIndex {
     private struct Key: Hashable {
         let path: [String]
@@ -78,30 +80,31 @@ package struct PatternCoverIndex {
     }
 
     private var ids: [Key: [Int]] = [:]
-    private var unfiled: [Int] = []
+    private var unindexed: [Int] = []
 
     /// An empty index.
     package init() {}
 
-    /// Adds a pattern under a number.
+    /// Adds a pattern with an id.
     package mutating func insert(_ pattern: Pattern, _ id: Int) {
-        // A pattern that only says `type` covers by what it matches, and that need not be listed.
+        // If a pattern constrains only the type, ``Pattern/covers(_:)`` evaluates its conditions instead of comparing
+        // alternatives. Such a pattern must be a candidate for every type unless it lists its types.
         let isListed = pattern.typeLiterals != nil || !pattern.branches.allSatisfy { $0.terms.allSatisfy(\.isType) }
         let leaves = pattern.branches.map { branch in
             branch.terms.compactMap { term in term.leaves.first.map { keys($0, term.path) } }
-                .min { load(of: $0) < load(of: $1) } ?? []
+                .min { entryCount(of: $0) < entryCount(of: $1) } ?? []
         }
         guard isListed, leaves.allSatisfy({ !$0.isEmpty }) else {
-            unfiled.append(id)
+            unindexed.append(id)
             return
         }
         for key in Set(leaves.joined()) { ids[key, default: []].append(id) }
     }
 
-    /// The numbers of all patterns that may cover a pattern, in ascending order if they were added so.
+    /// Returns the ids of all patterns that can cover a pattern, in ascending order.
     package func candidates(for pattern: Pattern) -> [Int] {
-        guard let branch = pattern.branches.first else { return unfiled }
-        var found = Set(unfiled)
+        guard let branch = pattern.branches.first else { return unindexed }
+        var found = Set(unindexed)
         for term in branch.terms {
             for alternative in term.leaves.lazy.compactMap(\.alternatives.first) {
                 found.formUnion(ids[Key(path: term.path, condition: alternative.condition)] ?? [])
@@ -114,8 +117,8 @@ package struct PatternCoverIndex {
         leaf.alternatives.map { Key(path: path, condition: $0.condition) }
     }
 
-    /// How many patterns are filed under the keys: the leaf that few others have tells the most.
-    private func load(of keys: [Key]) -> Int { keys.reduce(0) { $0 + (ids[$1]?.count ?? 0) } }
+    /// The number of patterns under the keys. The leaf with the fewest is the most selective.
+    private func entryCount(of keys: [Key]) -> Int { keys.reduce(0) { $0 + (ids[$1]?.count ?? 0) } }
 }
 
 extension Conjunction.Term {

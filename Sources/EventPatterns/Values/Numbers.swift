@@ -1,17 +1,17 @@
 import EventJSON
 
-/// A number of at most 17 significant digits, which is all that binary64 can tell apart, as digits and a power of ten.
+/// A decimal number of up to 17 significant digits, the most that binary64 can distinguish.
 ///
-/// Two numbers that binary64 holds exactly (that is: whose shortest spelling is the same decimal) are equal, less or greater there
-/// exactly when they are so as decimals, so that no conversion is needed to compare them.
+/// Numbers that binary64 holds exactly compare as decimals just as they do as doubles, so comparing them needs no
+/// conversion. A number is exact here if it is the shortest spelling of its nearest double.
 struct ExactDecimal: Sendable, Hashable {
     var isNegative = false
-    /// The significant digits, without zeros at the end; 0 for zero.
+    /// The significant digits without trailing zeros; 0 for zero.
     var coefficient: UInt64 = 0
-    /// The power of ten that the coefficient is multiplied by; 0 for zero.
+    /// The power of ten by which the coefficient is multiplied; 0 for zero.
     var exponent = 0
 
-    /// Reads a number in JSON's grammar; nil when it has more significant digits than binary64 holds.
+    /// Parses a number with JSON's grammar; returns nil if it has more significant digits than binary64 holds.
     init?(_ text: RawSpan) {
         let spelling = DecimalSpelling(text, 0..<text.byteCount)
         guard spelling.count <= 17, let coefficient = spelling.coefficient(in: text) else { return nil }
@@ -21,9 +21,10 @@ struct ExactDecimal: Sendable, Hashable {
         exponent = spelling.exponent
     }
 
-    /// Whether binary64 holds the number exactly: its nearest double is spelled, at its shortest, with the same decimal.
+    /// Whether the number is the shortest spelling of its nearest double.
     ///
-    /// Up to 15 digits that is so wherever doubles are not yet subnormal; for 16 and 17 it has to be tried.
+    /// For up to 15 digits this is true unless the double is subnormal or out of range. For 16 and 17 digits, the
+    /// double has to be computed.
     var isExactInBinary64: Bool {
         guard coefficient != 0 else { return true }
         let magnitude = exponent + digitCount
@@ -59,11 +60,11 @@ extension ExactDecimal: Comparable {
         let rightSign = right.coefficient == 0 ? 0 : right.isNegative ? -1 : 1
         if leftSign != rightSign { return leftSign < rightSign }
         guard leftSign != 0 else { return false }
-        return leftSign > 0 ? isSmaller(left, right) : isSmaller(right, left)
+        return leftSign > 0 ? isCloserToZero(left, right) : isCloserToZero(right, left)
     }
 
-    /// Whether one is nearer to zero than another; neither is zero.
-    private static func isSmaller(_ left: ExactDecimal, _ right: ExactDecimal) -> Bool {
+    /// Whether the left number is closer to zero; neither is zero.
+    private static func isCloserToZero(_ left: ExactDecimal, _ right: ExactDecimal) -> Bool {
         let (leftDigits, rightDigits) = (left.digitCount, right.digitCount)
         let (leftMagnitude, rightMagnitude) = (left.exponent + leftDigits, right.exponent + rightDigits)
         if leftMagnitude != rightMagnitude { return leftMagnitude < rightMagnitude }
@@ -72,16 +73,17 @@ extension ExactDecimal: Comparable {
     }
 }
 
-/// A number as a pattern spells it.
+/// A number as written in a pattern.
 ///
-/// It equals a number that is spelled the same, and, if binary64 holds it exactly, every other spelling of its value. One that
-/// binary64 cannot hold (9007199254740993) is no other's equal, so that identifiers are never mixed up by rounding.
+/// It equals any number with the same text. If binary64 holds it exactly, it also equals every other spelling of its
+/// value. A number that binary64 cannot hold, such as 9007199254740993, equals no other spelling, so rounding cannot
+/// confuse identifiers.
 struct NumberLiteral: Sendable, Hashable {
     var text: String
     /// The value; nil when binary64 cannot hold it exactly.
     var exact: ExactDecimal?
 
-    /// Takes a number in JSON's grammar.
+    /// Creates a literal from a number with JSON's grammar.
     init(_ text: String) {
         self.text = text
         let bytes = Array(text.utf8)
@@ -89,9 +91,9 @@ struct NumberLiteral: Sendable, Hashable {
     }
 }
 
-/// What `numeric` demands: a bound below, one above, or one value.
+/// The numbers between two optional bounds.
 struct NumericRange: Sendable, Hashable {
-    /// An end of the range.
+    /// A bound of the range.
     struct Bound: Sendable, Hashable {
         var value: ExactDecimal
         var isIncluded: Bool
@@ -100,7 +102,7 @@ struct NumericRange: Sendable, Hashable {
     var lower: Bound?
     var upper: Bound?
 
-    /// Whether an exact number lies in the range.
+    /// Whether the range contains a number.
     func contains(_ value: ExactDecimal) -> Bool {
         if let lower, value < lower.value || (value == lower.value && !lower.isIncluded) { return false }
         if let upper, value > upper.value || (value == upper.value && !upper.isIncluded) { return false }

@@ -1,26 +1,27 @@
 import LinearExpressions
 
-/// Finds e-mail addresses: a name, `@`, and a domain of at least two labels, the last of which has two letters or more.
+/// Finds e-mail addresses: a local part, `@`, and a domain of at least two labels, the last of which has two or more
+/// letters.
 enum EmailAddresses {
-    static func findings(in text: PlainText) -> TextFindings {
+    static func findings(in text: NormalizedText) -> TextFindings {
         let bytes = text.bytes
         var ranges: [Range<Int>] = []
-        // Names are looked for behind the `@` before, so that no text is walked twice.
-        var least = 0
+        // A local part begins after the previous `@`, so that each byte is visited once.
+        var searchStart = 0
         for (at, byte) in bytes.enumerated() where byte == UInt8(ascii: "@") {
             var start = at
-            while start > least, isOfName(bytes[start - 1]) { start -= 1 }
-            least = at + 1
+            while start > searchStart, isLocalPartByte(bytes[start - 1]) { start -= 1 }
+            searchStart = at + 1
             if start < at, let end = domainEnd(bytes, at + 1) { ranges.append(start..<end) }
         }
         return text.findings(ranges, open: openStart(bytes))
     }
 
-    /// Where the domain ends that begins at an offset; nil when it is none.
+    /// Returns the end of the domain that begins at an offset; nil if there is none.
     private static func domainEnd(_ bytes: [UInt8], _ start: Int) -> Int? {
         var (end, labelStart, dots) = (Int?.none, start, 0)
         for offset in start...bytes.count {
-            if offset < bytes.count, isOfLabel(bytes[offset]) { continue }
+            if offset < bytes.count, isLabelByte(bytes[offset]) { continue }
             let label = bytes[labelStart..<offset]
             guard !label.isEmpty else { break }
             if dots > 0, label.count >= 2, label.contains(where: { !$0.isDigit && $0 != UInt8(ascii: "-") }) {
@@ -32,23 +33,25 @@ enum EmailAddresses {
         return end
     }
 
-    /// Where the end of the text begins that may become an address: its last word, and what is joined to it.
+    /// Returns the start of the text's end that could become an address: the last bytes of a local part, with at most
+    /// one `@`.
     private static func openStart(_ bytes: [UInt8]) -> Int? {
         var (start, ats) = (bytes.count, 0)
         while start > 0 {
             let byte = bytes[start - 1]
             if byte == UInt8(ascii: "@") { ats += 1 }
-            guard isOfName(byte) || byte == UInt8(ascii: "@"), ats <= 1 else { break }
+            guard isLocalPartByte(byte) || byte == UInt8(ascii: "@"), ats <= 1 else { break }
             start -= 1
         }
         return start < bytes.count ? start : nil
     }
 
-    private static func isOfName(_ byte: UInt8) -> Bool {
-        byte.isLetter || byte.isDigit || byte == PlainText.letter || "!#$%&'*+/=?^_`{|}~.-".utf8.contains(byte)
+    private static func isLocalPartByte(_ byte: UInt8) -> Bool {
+        byte.isLetter || byte.isDigit || byte == NormalizedText.nonASCIILetter
+            || "!#$%&'*+/=?^_`{|}~.-".utf8.contains(byte)
     }
 
-    private static func isOfLabel(_ byte: UInt8) -> Bool {
-        byte.isLetter || byte.isDigit || byte == PlainText.letter || byte == UInt8(ascii: "-")
+    private static func isLabelByte(_ byte: UInt8) -> Bool {
+        byte.isLetter || byte.isDigit || byte == NormalizedText.nonASCIILetter || byte == UInt8(ascii: "-")
     }
 }

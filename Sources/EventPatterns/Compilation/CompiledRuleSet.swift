@@ -1,25 +1,25 @@
 import EventJSON
 
-/// The compiled rules of a set.
+/// The flat arrays of a compiled ``RuleSet``.
 ///
-/// A class, so that the many arrays are one reference where a set is passed on and where a closure looks at it: as a struct it cost
-/// a match some twenty retains.
-final class RuleTable: Sendable {
+/// A class, so that passing a set on, or capturing it in a closure, copies one reference. As a struct it cost about
+/// twenty retains for each match.
+final class CompiledRuleSet: Sendable {
     let typeSlot: Int
     /// The ids of the rules, ascending, each once.
     let ids: [Int]
     let conditions: ConditionTable
     let leaves: [ConditionTable.CompiledLeaf]
     let fields: [CompiledField]
-    /// The fields of groups, by index.
+    /// Indices into `fields`; each group has a range of them.
     let members: [Int32]
     let groups: [CompiledGroup]
     let rules: [CompiledRule]
     let index: RuleIndex
-    /// What rules demand of the session, apart from the conditions on events above.
+    /// The conditions on the session field, which are not among the conditions above; nil if there are none.
     let sessionRules: SessionRules?
 
-    /// Takes what a compiler has made.
+    /// Takes over the compiler's arrays.
     init(_ compiler: RuleCompiler, typeSlot: Int) {
         self.typeSlot = typeSlot
         ids = compiler.ids
@@ -36,13 +36,14 @@ final class RuleTable: Sendable {
 
 /// The conditions of rules on a field that is the same for all events of a session.
 ///
-/// They are split off when the rules are compiled and decided once a session, so that no event pays for them.
+/// The compiler splits them off, and ``RuleSet/decide(_:in:)`` evaluates them once per session, so that they cost
+/// nothing per event.
 struct SessionRules: Sendable {
-    /// The compiled rules that have such conditions, by their place in their table.
+    /// The indices of the compiled rules that have such conditions.
     let dependents: [Int]
     private let plan: FieldPlan
-    /// The conditions as rules of their own; the id of each is the place of the rule that it belongs to.
-    private let table: RuleTable
+    /// The conditions, compiled as rules. A rule's id is the index of the compiled rule that the conditions belong to.
+    private let table: CompiledRuleSet
 
     /// Returns nil if there are no conditions.
     init?(_ conditions: [(rule: Int, conditions: Conjunction)]) {
@@ -51,11 +52,11 @@ struct SessionRules: Sendable {
         let typeSlot = plan.slot(["type"])!
         var compiler = RuleCompiler(plan: plan, typeSlot: typeSlot)
         for (rule, conditions) in conditions { compiler.append([conditions], id: rule) }
-        table = RuleTable(compiler, typeSlot: typeSlot)
+        table = CompiledRuleSet(compiler, typeSlot: typeSlot)
         dependents = conditions.map(\.rule)
     }
 
-    /// The rules whose conditions on the session do not hold.
+    /// Returns the indices of the rules whose conditions on the session do not hold.
     ///
     /// - Parameter session: A JSON object with the session field. If it is not valid JSON, no condition holds.
     func failing(for session: RawSpan) -> Set<Int> {

@@ -1,32 +1,33 @@
 import ConfigSource
 import LinearExpressions
 
-/// An IP address in its binary form.
-struct Address: Sendable, Hashable {
-    var isVersion6: Bool
-    /// The address as a number; one of version 4 in the low 32 bits.
+/// An IP address in binary form.
+struct IPAddress: Sendable, Hashable {
+    var isIPv6: Bool
+    /// The address as a number. IPv4 uses the low 32 bits.
     var bits: UInt128
 
-    /// Reads an address literal; nil when the text is not exactly one.
+    /// Parses an IP address; returns nil if the text is anything else.
     ///
-    /// Strict on purpose: `010.0.0.1`, `10.1` and `0x7f000001` mean different hosts to different programs, so they are text.
+    /// The parser is strict: programs disagree about the hosts that `010.0.0.1`, `10.1` and `0x7f000001` mean, so these
+    /// are not addresses.
     init?(_ text: RawSpan) {
         guard text.byteCount >= 2, text.byteCount <= 45 else { return nil }
-        if let bits = Self.version4(text, 0) {
-            self.init(isVersion6: false, bits: UInt128(bits))
-        } else if let bits = Self.version6(text) {
-            self.init(isVersion6: true, bits: bits)
+        if let bits = Self.parseIPv4(text, 0) {
+            self.init(isIPv6: false, bits: UInt128(bits))
+        } else if let bits = Self.parseIPv6(text) {
+            self.init(isIPv6: true, bits: bits)
         } else {
             return nil
         }
     }
 
-    private init(isVersion6: Bool, bits: UInt128) {
-        self.isVersion6 = isVersion6
+    private init(isIPv6: Bool, bits: UInt128) {
+        self.isIPv6 = isIPv6
         self.bits = bits
     }
 
-    private static func version4(_ text: RawSpan, _ start: Int) -> UInt32? {
+    private static func parseIPv4(_ text: RawSpan, _ start: Int) -> UInt32? {
         var bits: UInt32 = 0
         var offset = start
         for part in 0..<4 {
@@ -47,23 +48,24 @@ struct Address: Sendable, Hashable {
         return offset == text.byteCount ? bits : nil
     }
 
-    /// Eight groups of hexadecimal digits; `::` once for a run of zero groups; the last two groups may be a version 4 address.
-    private static func version6(_ text: RawSpan) -> UInt128? {
+    /// Parses eight groups of hexadecimal digits. `::` replaces one run of zero groups, and the last two groups can be
+    /// an IPv4 address.
+    private static func parseIPv6(_ text: RawSpan) -> UInt128? {
         var bits: UInt128 = 0
         var groups = 0
-        /// How many groups stand before the `::`.
-        var gap: Int?
+        /// The number of groups before the `::`.
+        var groupsBeforeGap: Int?
         var offset = 0
         let colon = UInt8(ascii: ":")
         func isColon(_ index: Int) -> Bool { index < text.byteCount && text.byte(index) == colon }
         if isColon(0) {
             guard isColon(1) else { return nil }
-            gap = 0
+            groupsBeforeGap = 0
             offset = 2
         }
         while offset < text.byteCount {
             guard groups < 8 else { return nil }
-            if groups <= 6, let tail = version4(text, offset) {
+            if groups <= 6, let tail = parseIPv4(text, offset) {
                 bits = bits << 32 | UInt128(tail)
                 groups += 2
                 offset = text.byteCount
@@ -76,16 +78,16 @@ struct Address: Sendable, Hashable {
             guard isColon(offset), offset + 1 < text.byteCount else { return nil }
             offset += 1
             guard isColon(offset) else { continue }
-            guard gap == nil else { return nil }
-            gap = groups
+            guard groupsBeforeGap == nil else { return nil }
+            groupsBeforeGap = groups
             offset += 1
         }
-        guard let gap else { return groups == 8 ? bits : nil }
+        guard let groupsBeforeGap else { return groups == 8 ? bits : nil }
         guard groups < 8 else { return nil }
-        let behind = UInt128(16 * (groups - gap))
-        let low = bits & ((1 << behind) - 1)
-        let high = groups == gap ? bits : bits >> behind
-        return gap == 0 ? low : high << UInt128(16 * (8 - gap)) | low
+        let tailBits = UInt128(16 * (groups - groupsBeforeGap))
+        let low = bits & ((1 << tailBits) - 1)
+        let high = groups == groupsBeforeGap ? bits : bits >> tailBits
+        return groupsBeforeGap == 0 ? low : high << UInt128(16 * (8 - groupsBeforeGap)) | low
     }
 
     private static func hexadecimalGroup(_ text: RawSpan, _ offset: inout Int) -> UInt32? {
@@ -106,29 +108,29 @@ struct Address: Sendable, Hashable {
     }
 }
 
-/// The addresses that share their first bits: `10.0.0.0/8`.
-struct AddressBlock: Sendable, Hashable {
-    var first: Address
+/// The addresses with a common prefix, such as `10.0.0.0/8`.
+struct CIDRBlock: Sendable, Hashable {
+    var first: IPAddress
     var mask: UInt128
 
-    /// Reads an address with the number of bits that count; the others are ignored.
+    /// Parses an address and a prefix length. The address bits after the prefix are ignored.
     init(_ text: String) throws(ExpressionError) {
-        let help = "write an address and the number of its bits that count: `10.0.0.0/8`, `\"2001:db8::/32\"`"
+        let help = "write an address and its prefix length in bits: `10.0.0.0/8`, `\"2001:db8::/32\"`"
         let parts = text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
         guard parts.count == 2 else {
             throw ExpressionError("\(quoted(text)) is not a block of addresses", help: help)
         }
         let bytes = Array(parts[0])
-        guard let address = Address(bytes.span.bytes) else {
+        guard let address = IPAddress(bytes.span.bytes) else {
             throw ExpressionError("`\(Substring(parts[0]))` is not an IP address", help: help)
         }
-        let width = address.isVersion6 ? 128 : 32
+        let width = address.isIPv6 ? 128 : 32
         let digits = parts[1]
         guard (1...3).contains(digits.count), digits.allSatisfy({ UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }),
             digits.first != UInt8(ascii: "0") || digits.count == 1, let length = Int(Substring(digits)), length <= width
         else {
             throw ExpressionError(
-                "the number of bits of an IPv\(address.isVersion6 ? 6 : 4) block is 0 to \(width), not `\(Substring(digits))`"
+                "the number of bits of an IPv\(address.isIPv6 ? 6 : 4) block is 0 to \(width), not `\(Substring(digits))`"
             )
         }
         let all = UInt128.max >> UInt128(128 - width)
@@ -137,8 +139,8 @@ struct AddressBlock: Sendable, Hashable {
         first.bits &= mask
     }
 
-    /// Whether an address lies in the block; never one of the other version.
-    func contains(_ address: Address) -> Bool {
-        address.isVersion6 == first.isVersion6 && address.bits & mask == first.bits
+    /// Whether an address is in the block. IPv4 addresses are never in an IPv6 block, and vice versa.
+    func contains(_ address: IPAddress) -> Bool {
+        address.isIPv6 == first.isIPv6 && address.bits & mask == first.bits
     }
 }

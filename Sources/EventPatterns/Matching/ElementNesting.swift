@@ -1,11 +1,12 @@
 import EventJSON
 
-/// How the array elements of an event lie to each other.
+/// How the array elements of an event are nested.
 ///
-/// Elements are numbered in document order, so all that lies in one element, and all that lies in one array, is one run of numbers.
-/// That lets a search jump over whole elements that cannot go together.
-struct ElementOrder {
-    /// The outermost elements around two that are not around both; -1 where there is none, because the one lies in the other.
+/// Elements are numbered in document order. The elements inside one element, or inside one array, therefore have
+/// consecutive numbers, and a search can skip them together.
+struct ElementNesting {
+    /// The outermost elements that contain one of two elements but not both; -1 if there is none, because one element
+    /// contains the other.
     private struct Fork {
         var left: Int32
         var right: Int32
@@ -26,14 +27,15 @@ struct ElementOrder {
         return fork
     }
 
-    /// Two different elements of one array, which no choice can take both.
+    /// Two different elements of one array. A match cannot use values from both.
     struct Separation {
         var left: Int32
         var right: Int32
         var array: Int32
     }
 
-    /// What keeps two elements from being used together; nil when nothing does. -1 is the event itself.
+    /// Finds the conflict that keeps two elements from being used together; returns nil if there is none. -1 is the
+    /// event itself.
     static func separation(_ left: Int32, _ right: Int32, _ slots: borrowing FieldSlots) -> Separation? {
         let fork = fork(left, right, slots)
         guard fork.left >= 0, fork.right >= 0 else { return nil }
@@ -42,32 +44,32 @@ struct ElementOrder {
         return Separation(left: fork.left, right: fork.right, array: array)
     }
 
-    /// A run of elements that all go with another one.
-    enum Company {
-        /// Only the element itself is certain to.
-        case itself
-        /// All in this element.
+    /// The elements that are certain to be compatible with another element.
+    enum CompatibleScope {
+        /// Only the element itself.
+        case onlyItself
+        /// All elements inside this element.
         case element(Int32)
-        /// All in this array.
+        /// All elements inside this array.
         case array(Int32)
     }
 
-    /// Which elements around one go with another one, as it does itself.
-    static func company(_ element: Int32, with other: Int32, _ slots: borrowing FieldSlots) -> Company {
+    /// The enclosing element or array of `element` whose elements are all compatible with `other`, as `element` is.
+    static func compatibleScope(_ element: Int32, with other: Int32, _ slots: borrowing FieldSlots) -> CompatibleScope {
         let fork = fork(element, other, slots)
-        if fork.left < 0 { return .itself }
+        if fork.left < 0 { return .onlyItself }
         return fork.right < 0 ? .element(other) : .array(slots.array(ofElement: fork.left))
     }
 
-    /// Whether an element is another one, or lies in it. All do in -1, the event.
-    static func lies(_ element: Int32, inElement other: Int32, _ slots: borrowing FieldSlots) -> Bool {
+    /// Whether an element is another one or inside it. Every element is inside -1, the event.
+    static func isElement(_ element: Int32, inside other: Int32, _ slots: borrowing FieldSlots) -> Bool {
         var element = element
         while element > other { element = slots.parent(ofElement: element) }
         return element == other
     }
 
-    /// Whether an element is one of an array's, or lies in one.
-    static func lies(_ element: Int32, inArray array: Int32, _ slots: borrowing FieldSlots) -> Bool {
+    /// Whether an element is inside an array, at any depth.
+    static func isElement(_ element: Int32, insideArray array: Int32, _ slots: borrowing FieldSlots) -> Bool {
         var element = element
         while element >= 0 {
             if slots.array(ofElement: element) == array { return true }
