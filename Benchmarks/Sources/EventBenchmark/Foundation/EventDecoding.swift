@@ -1,7 +1,7 @@
 public import RealtimeEvents
 
-// What a Swift program would write to have JSONDecoder fill the same structs: the keys by hand, as the wire spells them, and
-// every field optional. Fields that no event of the corpus has are left out, which is to JSONDecoder's advantage.
+// Decoding the same structs with JSONDecoder, as a Swift program would do it: coding keys with the names of the wire,
+// and every field optional. Fields that no event of the corpus has are left out, to JSONDecoder's advantage.
 
 extension OutputDelta: @retroactive Decodable {
     private enum Key: String, CodingKey {
@@ -125,7 +125,7 @@ extension ItemRole: @retroactive Decodable {}
 extension ContentPartType: @retroactive Decodable {}
 
 extension KeyedDecodingContainer {
-    /// Reads an optional field; absent and null are nil.
+    /// Reads an optional field. An absent field and null are nil.
     func read<Value: Decodable>(_ value: inout Value?, _ key: Key) throws {
         value = try decodeIfPresent(Value.self, forKey: key)
     }

@@ -2,7 +2,7 @@ import ConfigSource
 import EventJSON
 import EventPatterns
 
-/// Three fields of every event, everything else checked as strictly.
+/// Reads three fields of every event, and validates the rest of the JSON as strictly.
 struct DecodingTask {
     private let plan = FieldPlan([["type"], ["response", "status"], ["item", "type"]])
 
@@ -23,12 +23,12 @@ struct DecodingTask {
     }
 }
 
-/// From the bytes of an event to the rules that it matches.
+/// Scans events and matches them against rules.
 struct MatchingTask {
     private let plan: FieldPlan
     private let rules: RuleSet
 
-    /// Reads the rules: EventBridge patterns, a JSON array of them or one a line.
+    /// Reads EventBridge patterns from a file: a JSON array of patterns, or one pattern per line.
     init(rulesPath: String?) throws {
         guard let rulesPath else { throw Failure("`match` needs a file of rules") }
         let patterns = try Self.patterns(Corpus(path: rulesPath))
