@@ -17,7 +17,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
     .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings)
 }
 
-/// An example; its product, and so what `swift run` calls it, is named like its folder.
+/// Declares an example. Its product, which `swift run` takes, has the name of its folder.
 func example(
     _ folder: String, target: String? = nil, _ dependencies: [Target.Dependency] = ["RealtimeRouter"],
     resources: [String] = []
@@ -30,14 +30,14 @@ func example(
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
-/// The path and descriptor types in Subprocess's API; Apple's systems have them built in.
+/// The path and descriptor types in Subprocess's API. Apple's systems include them.
 let systemPackage: Target.Dependency = .product(
     name: "SystemPackage", package: "swift-system", condition: .when(platforms: [.linux]))
-/// SQLite, only for those who name `TranscriptStore`.
+/// SQLite. Only users of `TranscriptStore` build it.
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
-/// SwiftNIO, only for those who name a product that serves HTTP.
+/// SwiftNIO. Only users of a product that serves HTTP build it.
 let nio: [Target.Dependency] = ["NIOCore", "NIOPosix", "NIOHTTP1"].map { .product(name: $0, package: "swift-nio") }
-/// WebSockets with TLS, only for those who name a product that connects.
+/// WebSockets with TLS. Only users of a product that opens connections build them.
 let webSockets: [Target.Dependency] = [
     .product(name: "NIOWebSocket", package: "swift-nio"),
     .product(name: "NIOSSL", package: "swift-nio-ssl"),
@@ -47,7 +47,7 @@ let webSockets: [Target.Dependency] = [
     .product(name: "SwiftASN1", package: "swift-asn1"),
 ]
 
-/// The commit that `--version` names: `REALTIME_ROUTER_COMMIT=$(git rev-parse --short HEAD) swift build`.
+/// The commit that `--version` prints: `REALTIME_ROUTER_COMMIT=$(git rev-parse --short HEAD) swift build`.
 let commit = Context.environment["REALTIME_ROUTER_COMMIT"].flatMap { commit in
     commit.isEmpty || commit.contains { !($0.isASCII && ($0.isLetter || $0.isNumber)) } ? nil : commit
 }
@@ -67,7 +67,7 @@ let package = Package(
         .library(name: "RealtimeConnection", targets: ["RealtimeConnection"]),
         .library(name: "ConnectionCommands", targets: ["ConnectionCommands"]),
         .executable(name: "realtime-router", targets: ["realtime-router"]),
-        // The library target has the name already.
+        // The library target already has the name `FunctionCalls`.
         .executable(name: "FunctionCalls", targets: ["FunctionCallsExample"]),
     ],
     traits: [
@@ -94,7 +94,8 @@ let package = Package(
         .systemLibrary(
             name: "CLibYAML", pkgConfig: "yaml-0.1",
             providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
-        // Vector instructions that Swift has no words for. Without the trait all works alike, only slower.
+        // Vector instructions, which Swift does not offer. Without the trait everything works the same, but more
+        // slowly.
         .target(name: "CVectors"),
         .target(
             name: "EventJSON",
@@ -119,7 +120,7 @@ let package = Package(
             "RealtimeRouter",
             ["RouteFile", "Transcripts", "FunctionCalls", "RealtimeMetrics", "OperatorHandlers", "SessionAudio"]),
         library("RouterTesting", ["EventRouter"]),
-        // Swift has no way to put a text of the build into a program; C has.
+        // Swift cannot compile a string from the build command into a program; C can.
         .target(name: "CBuildInfo", cSettings: commit.map { [.define("REALTIME_ROUTER_COMMIT", to: $0)] } ?? []),
         library("RouterProgram", ["RealtimeRouter", "LocalCommands", "CBuildInfo", argumentParser, logging]),
         library("TranscriptStore", ["Transcripts", grdb]),
@@ -185,20 +186,20 @@ let package = Package(
             ]),
         tests("OperatorHandlersTests", ["OperatorHandlers", "RouterTesting", "ScratchFolders"]),
         tests("SessionAudioTests", ["SessionAudio", "RouterTesting", "ScratchFolders"]),
-        // What tests of several targets write into.
+        // Temporary folders for tests.
         .target(name: "ScratchFolders", path: "Tests/ScratchFolders", swiftSettings: settings),
-        // File operations of which a test lets some fail.
+        // File operations that a test can make fail.
         .target(
             name: "FailingFiles", dependencies: ["RecordFiles"], path: "Tests/FailingFiles", swiftSettings: settings),
-        // Random numbers that tests can repeat.
+        // Seeded random numbers, so that tests are reproducible.
         .target(name: "SeededNumbers", path: "Tests/SeededNumbers", swiftSettings: settings),
-        // A client that sends what no client should.
+        // An HTTP and WebSocket client that can violate the protocols.
         .target(name: "RawPeers", path: "Tests/RawPeers", swiftSettings: settings),
-        // A program with a source type and a command of its own, as a user would write it.
+        // A user's program with its own source type and command.
         .executableTarget(
             name: "PluginProgram", dependencies: ["RouterProgram", "RealtimeRouter", argumentParser],
             path: "Tests/PluginProgram", swiftSettings: settings),
-        // These run the built programs, which lie beside the test bundle.
+        // These tests run the built programs, which are in the same folder as the test bundle.
         .testTarget(
             name: "RouterProgramTests",
             dependencies: [
@@ -214,7 +215,7 @@ let package = Package(
     ]
 )
 
-// Only those who build the documentation resolve its plugin.
+// Only builds of the documentation resolve the plugin.
 if Context.environment["REALTIME_ROUTER_DOCS"] != nil {
     package.dependencies.append(.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.4.0"))
 }

@@ -1,7 +1,7 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// A package of its own, so that whoever uses the library neither builds nor resolves any of this.
+// A separate package, so that users of the library neither build nor resolve any of this.
 
 let settings: [SwiftSetting] = [
     .swiftLanguageMode(.v6),
@@ -13,7 +13,7 @@ let settings: [SwiftSetting] = [
 
 let router: Target.Dependency = .product(name: "EventRouter", package: "realtime-router")
 
-/// Whether events are scanned without the vector instructions that C gives access to.
+/// Whether events are scanned without vector instructions, which only the C target provides.
 let isPortable = Context.environment["REALTIME_ROUTER_PORTABLE"] != nil
 
 let package = Package(

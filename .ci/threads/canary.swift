@@ -1,8 +1,8 @@
 import Dispatch
 import Synchronization
 
-/// A program to test the thread sanitizer with: many threads want one `Mutex`, which is no race. With an argument they also
-/// change a variable that nothing guards, which is one.
+/// A test program for the thread sanitizer. Many threads lock one `Mutex`, which is not a race. With an argument, they
+/// also change a variable without a lock, which is a race.
 let guarded = Mutex<[Int]>([])
 nonisolated(unsafe) var unguarded = [0]
 let races = CommandLine.arguments.count > 1

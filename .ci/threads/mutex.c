@@ -1,8 +1,9 @@
-// Tells the thread sanitizer of the waits in Synchronization.Mutex, so that it reports data races and nothing else.
+// Reports waits for Synchronization.Mutex to the thread sanitizer, so that it reports only data races.
 //
-// On Linux a Mutex that nobody holds is taken by an atomic operation, which the sanitizer sees. One that somebody holds is
-// waited for by a system call within the Swift runtime, which it does not see: it then takes what the two holders do
-// for a race. This library comes before the runtime (LD_PRELOAD), passes both calls on and notes what they order.
+// On Linux, locking a free Mutex is an atomic operation, which the sanitizer sees. Waiting for a locked one is a system
+// call inside the Swift runtime, which the sanitizer does not see. It then reports the accesses of the two lock holders
+// as a race. This library is loaded before the runtime (LD_PRELOAD). It forwards both calls and reports the order that
+// they establish.
 
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -17,7 +18,7 @@
 #define LOCK "$s15Synchronization12_MutexHandleV9_lockSlowyys6UInt32VF"
 #define UNLOCK "$s15Synchronization12_MutexHandleV11_unlockSlowyyF"
 
-// Absent in the programs that are started on the way and are not instrumented themselves.
+// Null in uninstrumented programs that the tests start.
 void __tsan_acquire(void *address) __attribute__((weak));
 void __tsan_release(void *address) __attribute__((weak));
 

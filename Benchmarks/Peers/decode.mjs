@@ -1,9 +1,9 @@
-// JSON.parse on every line, and a look at three fields.
+// Parses each line with JSON.parse and reads three fields.
 //
-//     node decode.mjs CORPUS         from bytes, as they come from a file or a socket
-//     node decode.mjs CORPUS bare    from strings that were made before
+//     node decode.mjs CORPUS         from bytes, as from a file or a socket
+//     node decode.mjs CORPUS bare    from strings that exist before the measurement
 //
-// Prints what EventBenchmark prints.
+// Prints the same output as EventBenchmark.
 
 import { readFileSync } from "node:fs";
 

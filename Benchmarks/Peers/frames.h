@@ -19,7 +19,7 @@ struct frame {
     size_t head, payload;
 };
 
-// Reads the head of a frame; false while it is incomplete.
+// Parses the header of a frame; returns false if it is incomplete.
 static inline int read_frame(uint8_t *bytes, size_t count, struct frame *frame) {
     if (count < 2) return 0;
     size_t size = bytes[1] & 0x7F, extra = size == 126 ? 2 : size == 127 ? 8 : 0;
@@ -32,7 +32,7 @@ static inline int read_frame(uint8_t *bytes, size_t count, struct frame *frame) 
     return 1;
 }
 
-// Writes the head of a frame without mask; gives its size.
+// Writes the header of an unmasked frame and returns its size.
 static inline size_t write_head(uint8_t *head, uint8_t first, size_t size) {
     head[0] = first;
     if (size < 126) return head[1] = size, 2;
@@ -42,7 +42,7 @@ static inline size_t write_head(uint8_t *head, uint8_t first, size_t size) {
     return 2 + bytes;
 }
 
-// Masks a payload, or removes its mask.
+// Masks or unmasks a payload.
 static inline void mask(uint8_t *bytes, size_t count, const uint8_t key[4]) {
     uint64_t word, keys;
     memcpy(&keys, key, 4);
@@ -56,7 +56,7 @@ static inline void mask(uint8_t *bytes, size_t count, const uint8_t key[4]) {
     for (; place < count; place++) bytes[place] ^= key[place & 3];
 }
 
-// A key that nobody can predict, as RFC 6455 asks for.
+// Writes an unpredictable masking key, as RFC 6455 requires.
 static inline void write_key(uint8_t key[4]) {
     static uint8_t pool[4096];
     static size_t used = sizeof pool;

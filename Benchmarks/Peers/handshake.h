@@ -1,4 +1,4 @@
-// The opening handshake of a WebSocket connection, for both ends. Blocking.
+// The opening handshake of a WebSocket connection, for client and server. Blocking.
 
 #ifndef HANDSHAKE_H
 #define HANDSHAKE_H
@@ -8,11 +8,11 @@
 
 #include "loopback.h"
 
-// Reads a header of HTTP byte by byte, so that nothing of what follows is lost.
+// Reads an HTTP header byte by byte, so that the bytes after it stay in the socket.
 static inline void read_header(int peer, char *header, size_t size) {
     size_t length = 0;
     while (length < 4 || memcmp(header + length - 4, "\r\n\r\n", 4)) {
-        if (length + 1 >= size || read(peer, header + length, 1) != 1) refuse("the handshake failed");
+        if (length + 1 >= size || read(peer, header + length, 1) != 1) fail_with("the handshake failed");
         length++;
     }
     header[length] = 0;
@@ -35,7 +35,7 @@ static inline void hash_block(uint32_t state[5], const uint8_t *block) {
     state[0] += a, state[1] += b, state[2] += c, state[3] += d, state[4] += e;
 }
 
-// SHA-1 of a text of fewer than 120 bytes.
+// Computes the SHA-1 hash of a text of fewer than 120 bytes.
 static inline void hash(const char *text, uint8_t digest[20]) {
     uint32_t state[5] = {0x67452301, 0xEFCDAB89, 0x98BADCFE, 0x10325476, 0xC3D2E1F0};
     uint8_t blocks[128] = {0};
@@ -60,12 +60,12 @@ static inline void encode(const uint8_t *bytes, int count, char *text) {
     *text = 0;
 }
 
-static inline void answer(int peer) {
+static inline void accept_handshake(int peer) {
     static char header[16384], key[128], text[64], response[256];
     uint8_t digest[20];
     read_header(peer, header, sizeof header);
     char *field = strcasestr(header, "\r\nsec-websocket-key:");
-    if (!field || sscanf(field + 20, " %60s", key) != 1) refuse("the handshake has no key");
+    if (!field || sscanf(field + 20, " %60s", key) != 1) fail_with("the handshake has no key");
     strcat(key, "258EAFA5-E914-47DA-95CA-C5AB0DC85B11");
     hash(key, digest);
     encode(digest, 20, text);
@@ -75,18 +75,18 @@ static inline void answer(int peer) {
     write_bytes(peer, response, length);
 }
 
-// Asks for the connection, up to the end of the server's answer.
-static inline void ask(int peer) {
+// Sends the client's request.
+static inline void send_request(int peer) {
     static const char request[] =
         "GET /v1/realtime?model=gpt-realtime HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
         "Authorization: Bearer none\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n";
     write_bytes(peer, request, sizeof request - 1);
 }
 
-static inline void read_answer(int peer) {
+static inline void read_response(int peer) {
     static char header[16384];
     read_header(peer, header, sizeof header);
-    if (strncmp(header, "HTTP/1.1 101", 12)) refuse(header);
+    if (strncmp(header, "HTTP/1.1 101", 12)) fail_with(header);
 }
 
 #endif

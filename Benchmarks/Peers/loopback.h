@@ -1,4 +1,4 @@
-// What the peers share: sockets of the loopback interface, and how they fail. Linux only.
+// Sockets on the loopback interface, and error handling, for all peers. Linux only.
 
 #ifndef LOOPBACK_H
 #define LOOPBACK_H
@@ -18,13 +18,13 @@ static inline void fail(const char *what) {
     exit(1);
 }
 
-static inline void refuse(const char *what) {
+static inline void fail_with(const char *what) {
     fprintf(stderr, "%s\n", what);
     exit(1);
 }
 
-// Sends without delay, and fails after a minute without progress.
-static inline void set_up(int peer) {
+// Disables Nagle's algorithm, and sets a timeout of one minute.
+static inline void set_options(int peer) {
     int on = 1;
     struct timeval patience = {.tv_sec = 60};
     setsockopt(peer, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);

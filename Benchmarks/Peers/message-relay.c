@@ -1,10 +1,11 @@
-// A relay of WebSocket messages: the least that a program can do that stands between clients and a server and sees each message. It reads
-// whole frames, removes the mask of what a client sends, masks it anew, and passes it on. It parses no JSON and knows no HTTP beyond the
-// end of a header: client and server shake hands through it.
+// A relay of WebSocket messages. It does the least that a program between clients and a server can do and still see
+// each message. It reads whole frames, unmasks the client's frames, masks them with a new key, and forwards them. It
+// parses no JSON. Of HTTP it only recognizes the end of a header: client and server perform the handshake through it.
 //
 //     message-relay PORT
 //
-// Listens on a free port of the loopback interface, prints it, and connects each client to PORT. One thread; ends by a signal. Linux only.
+// Listens on a free port of the loopback interface and prints the port. Connects each client to PORT. Single-threaded.
+// Runs until a signal ends it. Linux only.
 
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -15,7 +16,8 @@
 
 enum { least_capacity = 16 << 10, batch = 64 };
 
-// What goes from one socket to the other: bytes up to `sent` are gone, those up to `ready` are whole frames.
+// Bytes on their way from one socket to the other. Bytes before `sent` are already written; bytes before `ready` are
+// whole frames.
 struct direction {
     struct session *session;
     int from, to, is_to_server, is_open, has_ended;
@@ -37,7 +39,7 @@ static struct direction *opposite(struct direction *direction) {
     return &direction->session->directions[direction->is_to_server ? 1 : 0];
 }
 
-// A socket is read while the other takes what came of it.
+// A socket is read only while the other socket accepts the data.
 static void watch(int operation, struct direction *out) {
     struct epoll_event event = {.data.ptr = out};
     if (!out->has_ended && !is_waiting(out)) event.events |= EPOLLIN;
@@ -86,7 +88,7 @@ static void pass_header(struct direction *direction) {
     direction->ready = found + 4 - direction->bytes;
 }
 
-// Passes the frames that have come whole; makes room where one does not fit.
+// Marks complete frames as ready. Grows the buffer if a frame does not fit.
 static void pass_frames(struct direction *direction) {
     struct frame frame;
     while (read_frame(direction->bytes + direction->ready, direction->end - direction->ready, &frame)) {
@@ -118,7 +120,7 @@ static int fill(struct direction *direction) {
     return is_waiting(direction);
 }
 
-// Reads once, unless something waits, and writes what the other socket takes.
+// Reads once if nothing is waiting to be written, and writes what the other socket accepts.
 static void pump(struct direction *direction) {
     int was_waiting = is_waiting(direction), had_ended = direction->has_ended;
     if (was_waiting || fill(direction)) {
@@ -143,9 +145,9 @@ static void handle(struct epoll_event *ready, int listener) {
     if (ready->events & (EPOLLIN | EPOLLHUP | EPOLLERR) && !direction->has_ended && !is_waiting(direction)) pump(direction);
 }
 
-int main(int count, char **words) {
+int main(int count, char **arguments) {
     if (count != 2) return fputs("usage: message-relay PORT\n", stderr), 2;
-    server_port = atoi(words[1]);
+    server_port = atoi(arguments[1]);
     int listener = listen_on_loopback();
     struct epoll_event ready[batch] = {{.events = EPOLLIN}};
     if ((events = epoll_create1(EPOLL_CLOEXEC)) < 0) fail("epoll_create1");

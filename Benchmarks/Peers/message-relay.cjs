@@ -1,8 +1,9 @@
-// A relay of WebSocket messages on `ws`, the library that most servers in Node use. It parses no JSON.
+// A relay of WebSocket messages that uses `ws`, the most common WebSocket library for Node. It parses no JSON.
 //
 //     node message-relay.cjs PORT
 //
-// Listens on a free port of the loopback interface, prints it, and connects each client to PORT. Ends by a signal.
+// Listens on a free port of the loopback interface and prints the port. Connects each client to PORT. Runs until a
+// signal ends it.
 
 "use strict";
 

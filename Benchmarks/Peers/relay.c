@@ -1,9 +1,9 @@
-// A bare relay: copies the bytes of one connection to another and back, and knows nothing of messages.
+// A minimal relay. It copies bytes between two connections in both directions, and does not parse them.
 //
 //     relay PORT
 //
-// Listens on a free port of the loopback interface, prints it, takes one client, and connects it to PORT. Ends with the two connections.
-// Linux only.
+// Listens on a free port of the loopback interface and prints the port. Accepts one client and connects it to PORT.
+// Ends when both connections have ended. Linux only.
 
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -23,7 +23,7 @@ static int events;
 
 static int is_waiting(const struct direction *direction) { return direction->start < direction->end; }
 
-// A socket is read while the other takes what came of it.
+// A socket is read only while the other socket accepts the data.
 static void watch(int operation, int index) {
     const struct direction *out = &directions[index], *in = &directions[1 - index];
     struct epoll_event event = {.data.u32 = index};
@@ -32,7 +32,8 @@ static void watch(int operation, int index) {
     if (epoll_ctl(events, operation, out->from, &event)) fail("epoll_ctl");
 }
 
-// Reads once, unless something waits, and writes what the other socket takes. Gives whether that changed what is to be watched.
+// Reads once if nothing is waiting to be written, and writes what the other socket accepts. Returns whether the events
+// to wait for have changed.
 static int pump(struct direction *direction) {
     int was_waiting = is_waiting(direction);
     if (!was_waiting) {
@@ -78,12 +79,12 @@ static void relay(void) {
     }
 }
 
-int main(int count, char **words) {
+int main(int count, char **arguments) {
     if (count != 2) return fputs("usage: relay PORT\n", stderr), 2;
     int listener = listen_on_loopback();
     int client = accept4(listener, NULL, NULL, SOCK_NONBLOCK);
     if (client < 0) fail("accept");
-    int server = connect_to_loopback(atoi(words[1]));
+    int server = connect_to_loopback(atoi(arguments[1]));
     if (fcntl(server, F_SETFL, O_NONBLOCK)) fail("fcntl");
     begin(client, server);
     relay();

@@ -1,8 +1,8 @@
 // The messages that every session of `sessions` sends, read from a file.
 //
-// A line is `MICROSECONDS SENDER TEXT`: when it is sent, from the session's beginning; `server` or `client`; and the message. Lines are in
-// the order of their times. The numbers of the session and of the message replace the zeros of `_00000_00000000"`, which each text has
-// after `"event_id":"event`, so that no two messages are the same.
+// A line is `MICROSECONDS SENDER TEXT`: the time since the session's beginning, `server` or `client`, and the message.
+// Lines are in the order of their times. Each text has `_00000_00000000"` after `"event_id":"event`. The numbers of the
+// session and of the message replace these zeros, so that all messages are different.
 
 #ifndef SCRIPT_H
 #define SCRIPT_H
@@ -39,14 +39,14 @@ static inline void find_places(struct message *message) {
         message->places[index] = found + 1;
         from = found + 1;
     }
-    if (!memmem(message->text, message->size, identifier_mark, sizeof identifier_mark - 1)) refuse("a message has no event_id");
+    if (!memmem(message->text, message->size, identifier_mark, sizeof identifier_mark - 1)) fail_with("a message has no event_id");
 }
 
 static inline uint8_t *read_message(uint8_t *line, uint8_t *end, struct message *message) {
     uint8_t *line_end = memchr(line, '\n', end - line);
     char *sender;
     long microseconds = strtol((char *)line, &sender, 10);
-    if (!line_end || line_end - (uint8_t *)sender < 8) refuse("the script is damaged");
+    if (!line_end || line_end - (uint8_t *)sender < 8) fail_with("the script is damaged");
     uint8_t *text = (uint8_t *)sender + sizeof " client " - 1;
     *message = (struct message){microseconds * 1000, !memcmp(sender, " client ", 8), text, line_end - text, {NULL}};
     find_places(message);
@@ -88,7 +88,7 @@ static inline long read_digits(const uint8_t *place, int digits) {
     return number;
 }
 
-// Makes the text that of a session.
+// Writes the numbers of the session and of the message into the text.
 static inline void number_message(struct message *message, long session, long number) {
     for (int index = 0; index < places_limit && message->places[index]; index++) {
         write_digits(message->places[index], session_digits, session);
@@ -96,7 +96,7 @@ static inline void number_message(struct message *message, long session, long nu
     }
 }
 
-// The number that a received message says it has; -1 for none.
+// Returns the message number in a received text; -1 if there is none.
 static inline long number_of(const uint8_t *text, size_t size) {
     const uint8_t *found = memmem(text, size, identifier_mark, sizeof identifier_mark - 1);
     if (!found) return -1;

@@ -1,28 +1,47 @@
-// Both ends of many sessions in one program, the clients and the server, so that one clock measures how long a message takes. Every message
-// is compared with the one that was sent, byte for byte.
+// The clients and the server of many sessions in one program, so that one clock measures how long a message takes. The
+// program compares each received message byte by byte with the message that was sent.
 //
 //     sessions SCRIPT SESSIONS
 //
-// script.h describes SCRIPT. The program listens on a free port and prints it. It reads from standard input the port that the clients
-// connect to: its own, or that of a program in between. It prints `ready` when all sessions are open. At the next line it sends the
-// messages at their times and prints the result as a line of JSON; at another line it closes the sessions. It stops 10 s after the last
-// message was due. The times of the result are microseconds; `delay` is the 99th percentile of how late messages were sent. One thread.
-// Linux only.
+// script.h describes SCRIPT. The program listens on a free port and prints it. From standard input it reads the port
+// that the clients connect to: its own, or the port of a program in between. It prints `ready` when all sessions are
+// open. After the next line of input it sends the messages at their times and prints the result as a JSON line. After
+// another line it closes the sessions. It gives up 10 s after the last message was due. Times in the result are
+// microseconds; `delay` is the 99th percentile of how late messages were sent. Single-threaded. Linux only.
 
 #define _GNU_SOURCE
 #include <sys/epoll.h>
 #include <sys/prctl.h>
 #include <time.h>
 
-#include "buffer.h"
 #include "frames.h"
 #include "handshake.h"
 #include "script.h"
 
+// A growable byte buffer.
+struct buffer {
+    uint8_t *bytes;
+    size_t count, capacity;
+};
+
+static inline void reserve(struct buffer *buffer, size_t more) {
+    size_t least = buffer->count + more;
+    if (buffer->capacity >= least) return;
+    buffer->capacity = least > 2 * buffer->capacity ? least : 2 * buffer->capacity;
+    buffer->bytes = realloc(buffer->bytes, buffer->capacity);
+}
+
+// Removes bytes from the front.
+static inline void consume(struct buffer *buffer, size_t count) {
+    buffer->count -= count;
+    memmove(buffer->bytes, buffer->bytes + count, buffer->count);
+}
+
 enum { batch = 64, reading = 64 << 10 };
 enum { second = 1000000000, patience_at_end = 5 };
 
-// One end of a session: what it has received and not yet parsed, what its socket did not take, the beginning of a fragmented message.
+// One end of a session. `received` is not yet parsed, `unsent` is what the socket did not accept, and `fragments` is
+// the beginning of a fragmented message.
 struct end {
     int socket, is_client, is_closed, waits_to_write;
     struct buffer received, unsent, fragments;
@@ -102,7 +121,7 @@ static void send_message(struct session *session) {
 
 // MARK: reading
 
-static void take_message(struct session *session, struct end *end, const uint8_t *text, size_t size, int64_t moment) {
+static void receive_message(struct session *session, struct end *end, const uint8_t *text, size_t size, int64_t moment) {
     long number = number_of(text, size);
     struct message *message = number >= 0 && number < script.count ? &script.messages[number] : NULL;
     if (!message || message->is_from_client == end->is_client || session->sent_at[number] <= 0) {
@@ -118,7 +137,7 @@ static void take_message(struct session *session, struct end *end, const uint8_t
     session->sent_at[number] = -1;
 }
 
-static void take_control(struct session *session, struct end *end, uint8_t code, const uint8_t *payload, size_t size) {
+static void receive_control_frame(struct session *session, struct end *end, uint8_t code, const uint8_t *payload, size_t size) {
     if (code == ping_opcode) write_frame(session, end, pong_opcode, payload, size);
     if (code != close_opcode || end->is_closed) return;
     if (!is_ending) fail_session(session, end, "was closed early");
@@ -127,17 +146,17 @@ static void take_control(struct session *session, struct end *end, uint8_t code,
     end->is_closed = 1;
 }
 
-static void take_frame(struct session *session, struct end *end, struct frame frame, uint8_t *payload, int64_t moment) {
+static void receive_frame(struct session *session, struct end *end, struct frame frame, uint8_t *payload, int64_t moment) {
     if ((frame.key == NULL) != end->is_client) fail_session(session, end, "has a frame that is masked by the wrong side");
     if (frame.key) mask(payload, frame.payload, frame.key);
     uint8_t code = frame.first & opcode;
-    if (code >= close_opcode) return take_control(session, end, code, payload, frame.payload);
-    if (frame.first & is_final && !end->fragments.count) return take_message(session, end, payload, frame.payload, moment);
+    if (code >= close_opcode) return receive_control_frame(session, end, code, payload, frame.payload);
+    if (frame.first & is_final && !end->fragments.count) return receive_message(session, end, payload, frame.payload, moment);
     reserve(&end->fragments, frame.payload);
     memcpy(end->fragments.bytes + end->fragments.count, payload, frame.payload);
     end->fragments.count += frame.payload;
     if (!(frame.first & is_final)) return;
-    take_message(session, end, end->fragments.bytes, end->fragments.count, moment);
+    receive_message(session, end, end->fragments.bytes, end->fragments.count, moment);
     end->fragments.count = 0;
 }
 
@@ -159,13 +178,13 @@ static void read_end(struct session *session, struct end *end) {
     struct frame frame;
     while (read_frame(received->bytes + taken, received->count - taken, &frame)) {
         if (frame.head + frame.payload > received->count - taken) break;
-        take_frame(session, end, frame, received->bytes + taken + frame.head, moment);
+        receive_frame(session, end, frame, received->bytes + taken + frame.head, moment);
         taken += frame.head + frame.payload;
     }
     consume(received, taken);
 }
 
-// Waits up to a moment, and handles what the sockets are ready for.
+// Waits until a time, and handles the sockets that are ready before.
 static void wait_until(int64_t moment) {
     struct epoll_event ready[batch];
     int64_t left = moment - now();
@@ -181,7 +200,7 @@ static void wait_until(int64_t moment) {
     }
 }
 
-// MARK: a run
+// MARK: the run
 
 static void open_end(struct session *session, struct end *end) {
     int flags = fcntl(end->socket, F_GETFL);
@@ -191,16 +210,16 @@ static void open_end(struct session *session, struct end *end) {
     open_ends++;
 }
 
-// Opens a session: one after the other, so that the connection that arrives is the one of the client that asked.
+// Opens sessions one after the other, so that an accepted connection belongs to the client that has just connected.
 static void open_session(struct session *session, int listener, int port) {
     session->client = (struct end){.socket = connect_to_loopback(port), .is_client = 1};
-    set_up(session->client.socket);
-    ask(session->client.socket);
+    set_options(session->client.socket);
+    send_request(session->client.socket);
     session->server = (struct end){.socket = accept4(listener, NULL, NULL, SOCK_CLOEXEC)};
     if (session->server.socket < 0) fail("accept");
-    set_up(session->server.socket);
-    answer(session->server.socket);
-    read_answer(session->client.socket);
+    set_options(session->server.socket);
+    accept_handshake(session->server.socket);
+    read_response(session->client.socket);
     session->sent_at = calloc(script.count, sizeof *session->sent_at);
     open_end(session, &session->client);
     open_end(session, &session->server);
@@ -216,7 +235,7 @@ static struct session *next_session(void) {
     return found;
 }
 
-// The sessions begin within a second, spread by the golden ratio.
+// Starts the sessions within one second, spread evenly by the golden ratio.
 static void play(void) {
     int64_t begin = now() + second / 10, last = 0;
     for (long index = 0; index < session_count; index++) {
@@ -243,7 +262,7 @@ static void close_sessions(void) {
         write_frame(&sessions[index], &sessions[index].client, close_opcode, code, sizeof code);
     }
     while (open_ends && now() < give_up) wait_until(give_up);
-    if (open_ends) refuse("sessions do not end");
+    if (open_ends) fail_with("sessions do not end");
 }
 
 static int is_before(const void *left, const void *right) {
@@ -265,20 +284,20 @@ static void print_result(void) {
 }
 
 static void read_line(char *line, int size) {
-    if (!fgets(line, size, stdin)) refuse("standard input ended");
+    if (!fgets(line, size, stdin)) fail_with("standard input ended");
 }
 
-int main(int count, char **words) {
+int main(int count, char **arguments) {
     char line[64];
-    session_count = count == 3 ? atol(words[2]) : 0;
+    session_count = count == 3 ? atol(arguments[2]) : 0;
     if (session_count < 1 || session_count > sessions_limit) return fputs("usage: sessions SCRIPT SESSIONS\n", stderr), 2;
-    script = read_script(words[1]);
+    script = read_script(arguments[1]);
     sessions = calloc(session_count, sizeof *sessions);
     latencies = calloc(session_count * script.count, sizeof *latencies);
     delays = calloc(session_count * script.count, sizeof *delays);
     if ((events = epoll_create1(EPOLL_CLOEXEC)) < 0 || prctl(PR_SET_TIMERSLACK, 1)) fail("sessions");
     int listener = listen_on_loopback();
-    set_up(listener);
+    set_options(listener);
     read_line(line, sizeof line);
     for (long index = 0; index < session_count; index++) open_session(&sessions[index], listener, atoi(line));
     puts("ready");

@@ -1,9 +1,9 @@
-// simdjson's on-demand parser on three fields of every event, a line at a time.
+// Reads three fields of every line with simdjson's on-demand parser.
 //
 //     simdjson CORPUS
 //
-// Prints what EventBenchmark prints. It goes through each object once, in the document's order: looking fields up by name took
-// longer, for most events have neither `response` nor `item`.
+// Prints the same output as EventBenchmark. It visits the fields of each object once, in document order. Looking them
+// up by name took longer, because most events have neither `response` nor `item`.
 
 #include <simdjson.h>
 

@@ -1,4 +1,4 @@
-// What people write today: every line through JSON.parse, and a line of the transcript for all that was said.
+// A typical hand-written script: parses each line with JSON.parse, and writes a transcript line for each utterance.
 //
 //     node transcribe.mjs CORPUS OUTPUT
 

@@ -1,10 +1,10 @@
-// The peers of a WebSocket connection that is measured: they do as little as they can. Loopback only, Linux only.
+// Minimal WebSocket peers for a measured connection. Loopback interface only, Linux only.
 //
 //     websocket serve FILE COUNT MICROSECONDS   sends the first COUNT lines of a file, one message each
 //     websocket read PORT COUNT                 reads COUNT messages, or up to a close frame
 //
-// `serve` listens on a free port and prints it. It sends as fast as the client takes, or a message each so many microseconds, and closes
-// with 1000. `read` prints how many messages came, and their bytes.
+// `serve` listens on a free port and prints it. If MICROSECONDS is 0 it sends as fast as the client reads; otherwise it
+// sends one message each MICROSECONDS. It closes with 1000. `read` prints the number of messages and of their bytes.
 
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -48,7 +48,7 @@ static void send_lines(int peer, const char *text, const char *end, long count, 
         if (pause) wait_until(&due, pause);
         write_all(peer, parts, 2 * taken);
     }
-    if (count) refuse("the file has fewer lines");
+    if (count) fail_with("the file has fewer lines");
 }
 
 static void serve(const char *path, long count, long pause) {
@@ -60,8 +60,8 @@ static void serve(const char *path, long count, long pause) {
     int listener = listen_on_loopback();
     int peer = accept(listener, NULL, NULL);
     if (peer < 0) fail("accept");
-    set_up(peer);
-    answer(peer);
+    set_options(peer);
+    accept_handshake(peer);
     send_lines(peer, text, text + status.st_size, count, pause);
     write_bytes(peer, close_frame, sizeof close_frame);
     char rest[4096];
@@ -84,7 +84,7 @@ static size_t head_size(const struct reader *reader) {
 }
 
 static void begin_frame(struct reader *reader) {
-    if (reader->head[1] & 0x80) refuse("the server masks");
+    if (reader->head[1] & 0x80) fail_with("the server masks");
     reader->left = reader->head[1];
     size_t size = head_size(reader);
     if (size > 2) {
@@ -100,7 +100,7 @@ static void end_frame(struct reader *reader) {
     reader->have = 0;
 }
 
-static void take(struct reader *reader, const uint8_t *bytes, size_t count) {
+static void parse(struct reader *reader, const uint8_t *bytes, size_t count) {
     while (count) {
         if (reader->have < head_size(reader)) {
             reader->head[reader->have++] = *bytes++;
@@ -119,16 +119,16 @@ static void take(struct reader *reader, const uint8_t *bytes, size_t count) {
 
 static void read_messages(int port, long count) {
     int peer = connect_to_loopback(port);
-    set_up(peer);
-    ask(peer);
-    read_answer(peer);
+    set_options(peer);
+    send_request(peer);
+    read_response(peer);
     static uint8_t buffer[64 << 10];
     struct reader reader = {0};
     while (reader.messages < count && !reader.is_closed) {
         ssize_t size = read(peer, buffer, sizeof buffer);
         if (size < 0) fail("read");
         if (size == 0) break;
-        take(&reader, buffer, size);
+        parse(&reader, buffer, size);
     }
     printf("%ld %ld\n", reader.messages, reader.bytes);
     write_bytes(peer, masked_close_frame, sizeof masked_close_frame);
@@ -136,8 +136,8 @@ static void read_messages(int port, long count) {
     while (read(peer, buffer, sizeof buffer) > 0) {}
 }
 
-int main(int count, char **words) {
-    if (count == 5 && !strcmp(words[1], "serve")) return serve(words[2], atol(words[3]), atol(words[4])), 0;
-    if (count == 4 && !strcmp(words[1], "read")) return read_messages(atoi(words[2]), atol(words[3])), 0;
+int main(int count, char **arguments) {
+    if (count == 5 && !strcmp(arguments[1], "serve")) return serve(arguments[2], atol(arguments[3]), atol(arguments[4])), 0;
+    if (count == 4 && !strcmp(arguments[1], "read")) return read_messages(atoi(arguments[2]), atol(arguments[3])), 0;
     return fputs("usage: websocket serve FILE COUNT MICROSECONDS | websocket read PORT COUNT\n", stderr), 2;
 }

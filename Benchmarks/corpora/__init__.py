@@ -1,4 +1,4 @@
-"""Corpora of server events, of live sessions and of rules, the same for the same seed on every machine."""
+"""Generates server events, live sessions and rules. The same seed gives the same result on every machine."""
 
 import json
 
@@ -9,15 +9,15 @@ from .vocabulary import Vocabulary
 
 __all__ = ["CLIENT_EVERY", "write_events", "write_live_session", "write_rules"]
 
-# Servers put `type` first; proxies and re-encoders do not. Some write everything beyond ASCII as escapes.
+# The shares of events with `type` not in first place, as after a proxy, and with escapes for non-ASCII characters.
 SHUFFLED = 0.15
 ESCAPED = 0.2
 
 
 def write_events(path, kind, megabytes, seed=42):
-    """Writes whole sessions, an event a line, until there are as many bytes; kind "A" has audio, "B" has none.
+    """Writes whole sessions, one event per line, until the file has a size. Kind "A" has audio, "B" has none.
 
-    Of A's bytes about five in six are base64 and an event has some 1.6 KB; B's have some 300 bytes.
+    About five in six bytes of A are base64, and an event has about 1.6 KB. Events of B have about 300 bytes.
     """
     words = Vocabulary(f"{kind} {seed}")
     with open(path, "wb", buffering=1 << 20) as file:

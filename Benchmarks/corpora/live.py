@@ -1,4 +1,4 @@
-"""A live session in both directions: when each side sends which message."""
+"""Generates the messages of a live session in both directions, with their times."""
 
 import base64
 import json
@@ -6,19 +6,19 @@ import json
 from .sessions import Session
 from .vocabulary import Vocabulary
 
-#: The bytes of a piece of audio, 80 ms of PCM at 24 kHz; 5,120 in base64.
+#: The bytes of a chunk of audio: 80 ms of PCM at 24 kHz, or 5,120 bytes of base64.
 AUDIO = 3840
-#: One message in so many is the client's.
+#: One message in `CLIENT_EVERY` is from the client.
 CLIENT_EVERY = 5
-#: What `Peers/sessions.c` replaces by the numbers of the session and of the message.
+#: A placeholder. `Peers/sessions.c` replaces it with the numbers of the session and of the message.
 NUMBERS = "00000_00000000"
 
 
 def write_live_session(path, seconds, rate=50, seed=42):
-    """Writes the script of a session for `Peers/sessions.c`; gives its messages and their bytes.
+    """Writes the script of a session for `Peers/sessions.c`. Returns the number of messages and of their bytes.
 
-    Of the messages one in five is the client's, a piece of audio. Of the server's somewhat less than half are audio. Each has 1/rate of a
-    second to itself, and is sent at a random moment in it; the session begins with the server's first.
+    One message in five is a chunk of audio from the client. Almost half of the server's messages are audio. Each message
+    has its own interval of 1/rate seconds, and is sent at a random time in it. The session begins with a server message.
     """
     words = Vocabulary(f"live {seed}")
     server, client = Talk(words).events(), client_events(words)
@@ -45,7 +45,7 @@ def event(type, **fields):
 
 
 class Talk(Session):
-    """A session without end in which the user asks, and the model answers in words and audio."""
+    """An endless session in which the user asks, and the model answers with text and audio."""
 
     pieces_per_audio = 1
 

@@ -1,4 +1,4 @@
-"""Rules as EventBridge patterns: of every kind that people write for such sessions, most of them for other tenants' events."""
+"""Generates rules as EventBridge patterns, of all kinds that are useful for such sessions. Most are for other tenants' events."""
 
 import json
 
@@ -13,7 +13,7 @@ def write_rules(path, count, seed=7):
 
 
 def rule(words, number):
-    """The kinds come in turn, so that a few rules already have all of them; what they look for is drawn."""
+    """Returns a rule with random values. Numbers cycle through all kinds of rules, so even a few rules cover them."""
     random = words.random
     tenant = f"t{random.randrange(3000)}"
     kinds = [

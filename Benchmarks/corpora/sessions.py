@@ -1,4 +1,4 @@
-"""Voice sessions as a server sends them: the order of events, and what stands in each."""
+"""Generates the events of voice sessions, in the order in which a server sends them."""
 
 import base64
 import json
@@ -7,9 +7,9 @@ from .vocabulary import FUNCTIONS
 
 
 class Session:
-    """One session after another, event by event, each given to `emit` with its type and fields."""
+    """Generates sessions. Calls `emit` with the type and fields of each event."""
 
-    #: The pieces of a transcript for each piece of audio.
+    #: The number of transcript deltas for each chunk of audio.
     pieces_per_audio = 5
 
     def __init__(self, vocabulary, with_audio, emit):
@@ -43,7 +43,7 @@ class Session:
         self.previous = item["id"]
 
     def listen(self):
-        """The user speaks, and is understood a little later."""
+        """The user speaks, and the transcript follows."""
         item = self.words.identifier("item_")
         start = self.random.randrange(1_000_000)
         self.emit("input_audio_buffer.speech_started", audio_start_ms=start, item_id=item)
@@ -62,7 +62,7 @@ class Session:
         return item
 
     def say(self, response, asked):
-        """The model answers: a delta for every few letters, and audio among them."""
+        """The model answers with a transcript delta for every five characters, and with audio."""
         item = self.words.identifier("item_")
         place = {"response_id": response, "item_id": item, "output_index": 0, "content_index": 0}
         message = self.message(item, "assistant", "in_progress", [])
@@ -83,7 +83,7 @@ class Session:
         return self.finish(response, asked, message)
 
     def call(self, response, asked):
-        """The model calls a function, its arguments in small pieces."""
+        """The model calls a function. Its arguments come in small deltas."""
         item = {
             "id": self.words.identifier("item_"), "object": "realtime.item", "type": "function_call",
             "status": "in_progress", "name": self.words.function(), "call_id": self.words.identifier("call_", 16),

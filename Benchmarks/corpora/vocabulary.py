@@ -1,4 +1,4 @@
-"""What generated sessions are made of: words, names and ids, all from one seeded source."""
+"""Random words, names and ids for generated sessions, from one seed."""
 
 import random
 
@@ -9,7 +9,7 @@ the card is worn so I am not sure what to read would it help if I gave the stree
 old one may still be there can somebody look at both thank you that is kind yes I can wait how long does it take this
 sounds fine to me let us do that then is there anything else I need no that was all have a good day""".split()
 
-# Text beyond ASCII, and text that JSON has to escape.
+# Text beyond ASCII, and text with characters that JSON escapes.
 FOREIGN = ["café", "Zürich", "naïve", "São Paulo", "Привет", "東京", "안녕", "🙂", "…", "“quite”"]
 AWKWARD = ['"exactly"', "first\nsecond", "a\\b", "left\tright"]
 
@@ -17,7 +17,7 @@ FUNCTIONS = [f"tool_{number:04d}" for number in range(200)]
 
 
 class Vocabulary:
-    """Draws words and ids; the same seed draws the same."""
+    """Draws words and ids. The same seed gives the same sequence."""
 
     def __init__(self, seed):
         self.random = random.Random(seed)
@@ -37,7 +37,7 @@ class Vocabulary:
         return " ".join(words)
 
     def function(self):
-        """A few functions are called often, the others rarely, and one call in five hundred is the shipped one."""
+        """Returns a function's name. A few are frequent, and one in 500 is `get_weather`, which the shipped routes handle."""
         if self.random.random() < 0.002:
             return "get_weather"
         return FUNCTIONS[min(int(self.random.expovariate(1 / 40)), len(FUNCTIONS) - 1)]

@@ -1,1 +1,1 @@
-"""Builds, measures and compares."""
+"""Builds the programs, measures them, and compares the results."""

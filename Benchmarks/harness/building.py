@@ -1,4 +1,4 @@
-"""The programs that are measured: ours, and those for comparison as far as they can be had."""
+"""Builds the measured programs: ours, and those for comparison that are installed."""
 
 import importlib.util
 import os
@@ -15,24 +15,24 @@ CACHE = HERE / ".build" / "benchmarks"
 
 
 class BuildFailure(Exception):
-    """Our own programs could not be built."""
+    """One of our own programs does not build."""
 
 
 class Programs:
-    """Command lines by name, and for those that are missing what installs them."""
+    """Command lines by program name. For missing programs, the commands that install them."""
 
     def __init__(self):
         self.commands = {}
         self.missing = {}
 
     def command(self, name, *arguments):
-        """The command line of a program; None when it is missing."""
+        """Returns the command line of a program; None if it is missing."""
         return [*self.commands[name], *map(str, arguments)] if name in self.commands else None
 
 
 def build(needs_router):
     programs = Programs()
-    _say("building in release")
+    _say("building release programs")
     programs.commands["benchmark"] = [str(build_own("EventBenchmark"))]
     programs.commands["allocations"] = [str(build_own("AllocationCount"))]
     if needs_router:
@@ -46,12 +46,12 @@ def build(needs_router):
 
 
 def build_own(product, is_portable=False):
-    """Builds a program of the benchmarks, if asked for without vector instructions by way of C; gives its path."""
+    """Builds a program of this package and returns its path. A portable build has no vector instructions."""
     return _swift_build(HERE, product, is_portable) / product
 
 
 def _swift_build(package, product, is_portable=False):
-    """Builds a product of a package; gives the folder that it is in."""
+    """Builds a product of a package and returns the folder of the product."""
     base = ["swift", "build", "-c", "release", "--package-path", str(package)]
     if is_portable:
         base += ["--scratch-path", str(package / ".build-portable")]
@@ -64,7 +64,7 @@ def _swift_build(package, product, is_portable=False):
 
 
 def _add_simdjson(programs):
-    """simdjson picks its instructions for on-demand when it is compiled, so this machine's are asked for."""
+    """Compiles the peer for this machine, because simdjson's on-demand parser selects its instructions at compile time."""
     compiler = shutil.which("c++") or shutil.which("g++") or shutil.which("clang++")
     program = CACHE / "simdjson"
     if compiler:

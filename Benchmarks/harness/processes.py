@@ -1,4 +1,4 @@
-"""The programs of a connection: how they run, and the processor time and memory that the kernel counts for them. Linux only."""
+"""Runs the programs of a measured connection, and reads their processor time and memory from the kernel. Linux only."""
 
 import os
 import pathlib
@@ -8,9 +8,25 @@ import time
 
 from .building import CACHE, PEERS
 
+#: The routes for measurements of live sessions.
+NO_ROUTES = "version: 1\nroutes: []\n"
+SIX_ROUTES = """\
+version: 1
+handlers:
+  words: { type: transcript, output: words.jsonl }
+  figures: { type: metrics }
+routes:
+  - { name: limits, match: { type: rate_limits.updated }, stop: true }
+  - { name: words, to: words }
+  - { name: figures, to: figures }
+  - { name: refunds, match: { type: router.utterance.heard, text: [ { phrase: "refund*" } ] }, to: words }
+  - { name: failures, match: { type: response.done, response: { status: [ failed, incomplete ] } }, to: words }
+  - { name: calls, match: { type: router.function_call.done, name: [ { prefix: get_ } ] }, to: words }
+"""
+
 
 def compile_peers(*names):
-    """Compiles peers in C."""
+    """Compiles peers that are written in C."""
     CACHE.mkdir(parents=True, exist_ok=True)
     for name in names:
         flags = ["-O2", "-Wall", "-Wextra", "-Werror"]
@@ -18,7 +34,7 @@ def compile_peers(*names):
 
 
 class Process:
-    """A program whose processor time is wanted."""
+    """A running program whose processor time and memory are measured."""
 
     def __init__(self, command, folder, stdin=subprocess.DEVNULL, **environment):
         self.command = list(map(str, command))
@@ -36,12 +52,12 @@ class Process:
         return line
 
     def write(self, line):
-        """Writes a line to its standard input."""
+        """Writes a line to the standard input."""
         self.process.stdin.write(f"{line}\n")
         self.process.stdin.flush()
 
     def logged(self, pattern):
-        """Waits for a line of its standard error; gives what the pattern's group matches."""
+        """Waits for a pattern in the standard error and returns the text of its group. Fails after 10 s."""
         end = time.monotonic() + 10
         while time.monotonic() < end:
             found = re.search(pattern, self.log.read_text())
@@ -53,16 +69,16 @@ class Process:
         self.fail(f"does not log {pattern}")
 
     def processor_time(self):
-        """The seconds of processor time until now."""
+        """Returns the processor time so far, in seconds."""
         return time.clock_gettime(~self.process.pid << 3 | 2)
 
     def peak_memory(self):
-        """The most bytes of memory that it had until now."""
+        """Returns the peak memory so far, in bytes."""
         lines = pathlib.Path(f"/proc/{self.process.pid}/status").read_text().splitlines()
         return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM"))
 
     def end(self, status_at_end=0):
-        """Waits for its end: its processor time in seconds, and what it still printed."""
+        """Waits until the program ends. Returns its processor time in seconds and the rest of its output."""
         rest = self.process.stdout.read()
         _, status, usage = os.wait4(self.process.pid, 0)
         self.process.returncode = os.waitstatus_to_exitcode(status)

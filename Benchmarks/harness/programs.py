@@ -1,4 +1,4 @@
-"""Whole programs over a session file: time, memory, and the transcript that they leave."""
+"""Runs whole programs over a session file, and measures their time, memory and transcript."""
 
 import hashlib
 import json
@@ -13,7 +13,7 @@ from .building import ROOT, scratch_folder
 
 
 class ProgramContestant:
-    """A program in a folder of its own that reads a corpus and writes transcript.jsonl."""
+    """A program that reads a corpus and writes transcript.jsonl. Each run has its own folder."""
 
     def __init__(self, key, command, name):
         self.key = key
@@ -42,9 +42,10 @@ class ProgramContestant:
 
 
 def _wait(pid):
-    """Waits for a child; gives its status, its times and its peak memory in bytes.
+    """Waits until a child ends. Returns its status, its resource usage and its peak memory in bytes.
 
-    Linux says of a child's peak at the end also what this program had when it started it, so it is asked while it runs.
+    On Linux, the peak that is reported at the end includes this program's memory from before the child was started.
+    The peak is therefore read while the child runs.
     """
     memory = 0
     while True:
@@ -60,7 +61,10 @@ def _wait(pid):
 
 
 def _transcript(path):
-    """Who said what, in whatever order: the router keeps that of the conversation, the script that of the file."""
+    """Counts the utterances and returns a digest that ignores their order.
+
+    The router writes the order of the conversation, and the Node script writes the order of the file.
+    """
     said = []
     with open(path, encoding="utf-8") as lines:
         for line in lines:

@@ -1,4 +1,4 @@
-"""The table."""
+"""Prints the results as a table."""
 
 
 def table(rows, samples, programs, options):
@@ -10,7 +10,7 @@ def table(rows, samples, programs, options):
     for line in lines:
         print("  ".join(cell.ljust(width) for cell, width in zip(line, widths)).rstrip())
     if any(row.kind == "allocations" for row in rows):
-        print("\nallocations are calls of malloc and its kin, from all threads, counted by a malloc of the program's own")
+        print("\nallocations are calls of malloc, calloc, realloc and memalign from all threads")
     for name, command in programs.missing.items():
         print(f"\n{name} is missing: {command}")
 
@@ -44,14 +44,14 @@ def _lines(row, samples):
 
 
 def _check(row, samples):
-    """Nobody skips the work."""
+    """Fails if the programs of a row have different findings, because then one of them skipped work."""
     found = {contestant.name: samples.found(contestant) for contestant in row.contestants}
     if len({str(sorted(values.items())) for values in found.values()}) > 1:
-        raise ValueError(f"{row.name}: not all found the same: {found}")
+        raise ValueError(f"{row.name}: the findings differ: {found}")
 
 
 def _allocations(row, samples):
-    """What no route takes has to cost none; a piece of an observed utterance may make its text grow now and then."""
+    """Events without a route must not allocate. A transcript delta may, because its utterance's text grows now and then."""
     lines = []
     types = samples.first(row.contestants[0])["types"]
     for place, (type, count) in enumerate(types.items()):

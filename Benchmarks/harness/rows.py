@@ -1,4 +1,4 @@
-"""The rows of the table: who is measured, on what, and what has to come out."""
+"""The rows of the table: the programs, their corpora, and the aims."""
 
 import dataclasses
 import hashlib
@@ -18,18 +18,19 @@ NAMES = [
 
 @dataclasses.dataclass
 class Row:
-    """One comparison."""
+    """A comparison of programs."""
 
     name: str
     title: str
-    #: What is looked at: "faster" (a ratio of speeds, at least the bar), "cost" (of times, at most the bar), or a kind of its own.
+    #: "faster" (our speed divided by theirs, at least `bar`), "cost" (our time divided by theirs, at most `bar`),
+    #: "allocations" or "memory".
     kind: str
     bar: float
-    #: Ours, then the one that it is held against, then others for the record.
+    #: Our program, the one that it is compared with, and others that are only reported.
     contestants: list
-    #: Whether all contestants do the same work and have to find the same.
+    #: Whether all contestants do the same work and must have the same findings.
     is_same_work: bool = True
-    #: The program that is missing for the comparison.
+    #: The program for comparison, if it is not installed.
     missing: str = ""
 
 
@@ -44,7 +45,7 @@ def own_rules(programs, options):
 
 
 def make(programs, size, names):
-    """The rows that were asked for; all when none was named."""
+    """Returns the rows with these names; all rows if there are no names."""
     maker = _Maker(programs, size)
     return [maker.rows[name]() for name in NAMES if not names or name in names]
 
@@ -108,7 +109,7 @@ class _Maker:
 
     def allocations(self):
         contestant = AllocationContestant("allocations", self.programs.command("allocations"), "ours")
-        return Row("allocations", "heap allocations an event", "allocations", 0.05, [contestant], is_same_work=False)
+        return Row("allocations", "heap allocations per event", "allocations", 0.05, [contestant], is_same_work=False)
 
     def foundation(self, name, kind, title, label, bar):
         theirs = self.ours(f"{name}-foundation", kind)
@@ -131,13 +132,13 @@ class _Maker:
 
 
 def _version():
-    """Changes with the generators, so that no corpus of an older one is taken."""
+    """Returns a hash of the generators' sources, so that a corpus from an older generator is not used."""
     sources = sorted((HERE / "corpora").glob("*.py"))
     return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:8]
 
 
 def _made(name, make):
-    """A generated file, made when it is not there yet."""
+    """Returns the path of a generated file. Generates the file if it does not exist."""
     path = CACHE / f"{_version()}-{name}"
     if not path.exists():
         CACHE.mkdir(parents=True, exist_ok=True)
@@ -148,17 +149,17 @@ def _made(name, make):
 
 
 def corpus(kind, megabytes):
-    """A generated corpus."""
+    """Returns the path of a generated corpus of events."""
     return _made(f"{kind}-{megabytes}.jsonl", lambda path: corpora.write_events(path, kind, megabytes))
 
 
 def rules(count):
-    """Generated rules."""
+    """Returns the path of a file with generated rules."""
     return _made(f"rules-{count}.json", lambda path: corpora.write_rules(path, count))
 
 
 def _joined(megabytes):
-    """Audio sessions and then control events, in one file."""
+    """Returns the path of a file with corpus A followed by corpus B."""
 
     def join(path):
         parts = [corpus("A", megabytes), corpus("B", megabytes // 2)]

@@ -1,4 +1,4 @@
-"""Runs every contestant in turn, round after round, so that what else the machine does meets all of them alike."""
+"""Runs all programs in turn, in several rounds, so that other load on the machine affects all of them alike."""
 
 import collections
 import json
@@ -8,7 +8,7 @@ import sys
 
 
 class Session:
-    """Measures rows. A contestant that is in several rows runs once a round."""
+    """Measures rows. A program that is in several rows runs once per round."""
 
     def __init__(self, rounds):
         self.rounds = rounds
@@ -30,25 +30,25 @@ def _show(progress):
 
 
 class Samples:
-    """What was measured, by contestant and round."""
+    """Samples by program and round."""
 
     def __init__(self, samples):
         self.samples = samples
 
     def of(self, contestant, field="seconds"):
-        """The median of a figure."""
+        """Returns the median of a field."""
         return statistics.median(sample[field] for sample in self.samples[contestant.key])
 
     def ratio(self, slow, fast, field="seconds"):
-        """How many times more one takes than the other: the median of the rounds' ratios."""
+        """Returns how many times longer one program takes than another: the median of the ratios of all rounds."""
         pairs = zip(self.samples[slow.key], self.samples[fast.key])
         return statistics.median(left[field] / right[field] for left, right in pairs)
 
     def found(self, contestant):
-        """What a contestant found, which is the same in every round."""
+        """Returns the findings of a program. Fails if they differ between rounds."""
         found = [sample["found"] for sample in self.samples[contestant.key]]
         if any(other != found[0] for other in found):
-            raise ValueError(f"{contestant.key} found something else in another round")
+            raise ValueError(f"{contestant.key} has different findings in another round")
         return found[0]
 
     def first(self, contestant):
@@ -56,7 +56,7 @@ class Samples:
 
 
 class Contestant:
-    """A program that prints its figures as a line of JSON."""
+    """A measured program that prints its figures as a JSON line."""
 
     def __init__(self, key, command, name=None):
         self.key = key
@@ -73,7 +73,7 @@ class Contestant:
 
 
 class AllocationContestant(Contestant):
-    """Allocations an event by type of event; it is the same every time."""
+    """Allocations per event, by event type. The result is the same in every round."""
 
     def sample(self):
         result = subprocess.run(self.command, capture_output=True, text=True)

@@ -1,105 +1,108 @@
 import LinearExpressions
 
-/// Which rules an event matches.
+/// The rules that an event matches.
 ///
-/// Also the memory that matching works in: make one, and pass it to every ``RuleSet/match(_:_:into:)``. It grows to what the rules
-/// and events need, and then no match allocates anything.
+/// A result is also the working memory of matching: create one, and pass it to each ``RuleSet/match(_:_:into:)``. It
+/// grows to the size that the rules and events need; from then on matching does not allocate.
 public struct MatchResult: Sendable {
-    /// The ids of the rules that match, ascending.
+    /// The ids of the matching rules, in ascending order.
     public private(set) var ids: [Int] = []
 
-    /// For each compiled rule the round in which it was tried; ``disabled`` if its conditions on the session do not hold.
-    private var tried: [UInt64] = []
-    /// For each rule, by position, the round in which it matched.
-    private var matched: [UInt64] = []
-    /// The positions of the rules that match, in the order in which they were found.
+    /// For each compiled rule, the generation in which it was last tried, or ``disabled`` if its conditions on the
+    /// session do not hold.
+    private var triedIn: [UInt64] = []
+    /// For each rule id, by position, the generation in which it last matched.
+    private var matchedIn: [UInt64] = []
+    /// The positions of the matching rule ids, in the order of discovery.
     private var positions: [Int32] = []
-    private var round: UInt64 = 0
-    var choice = ElementChoice()
+    private var generation: UInt64 = 0
+    var selection = ElementSelection()
     var run = AutomatonRun()
 
-    /// A round that never comes: a disabled rule counts as tried in every round, so that a match takes no more steps for it.
+    /// A generation that is never reached. A disabled rule thus counts as already tried, at no cost per event.
     private static let disabled = UInt64.max
 
-    /// An empty result.
+    /// Creates an empty result.
     public init() {}
 
     /// Whether no rule matches.
     public var isEmpty: Bool { ids.isEmpty }
 
-    /// Starts with an event.
+    /// Begins with a new event.
     @inline(__always)
     mutating func begin() {
-        // Most events match nothing, and emptying an empty array takes its time.
+        // Most events match nothing, and clearing even an empty array is measurable here.
         if !ids.isEmpty { ids.removeAll(keepingCapacity: true) }
-        round &+= 1
+        generation &+= 1
     }
 
-    /// Called before the first rule of a table is tried.
+    /// Grows the working memory to the numbers of compiled rules and of rule ids. Must be called before
+    /// ``shouldTry(_:_:)``.
     @inline(__always)
-    mutating func makeRoom(_ table: RuleTable) {
-        if tried.count < table.rules.count { growTried(table) }
-        if matched.count < table.ids.count { Self.grow(&matched, to: table.ids.count) }
+    mutating func makeRoom(rules: Int, ids: Int, disabledRules: @autoclosure () -> [Int]) {
+        if triedIn.count < rules { growTriedIn(to: rules, disabledRules()) }
+        if matchedIn.count < ids { Self.grow(&matchedIn, to: ids) }
     }
 
     @inline(never)
-    private mutating func growTried(_ table: RuleTable) {
-        Self.grow(&tried, to: table.rules.count)
-        for rule in table.sessionRules?.dependents ?? [] { tried[rule] = Self.disabled }
+    private mutating func growTriedIn(to count: Int, _ disabledRules: [Int]) {
+        Self.grow(&triedIn, to: count)
+        for rule in disabledRules { triedIn[rule] = Self.disabled }
     }
 
-    /// Disables some rules of a table that depend on the session, and enables the others that do.
-    mutating func disable(_ rules: Set<Int>, of dependents: [Int], _ table: RuleTable) {
-        makeRoom(table)
-        for rule in dependents { tried[rule] = rules.contains(rule) ? Self.disabled : 0 }
+    /// Disables some of the rules that depend on the session, and enables the others.
+    mutating func disable(_ rules: Set<Int>, of dependents: [Int]) {
+        for rule in dependents { triedIn[rule] = rules.contains(rule) ? Self.disabled : 0 }
     }
 
     private static func grow(_ array: inout [UInt64], to count: Int) {
         array.append(contentsOf: repeatElement(0, count: count - array.count))
     }
 
-    /// Whether a compiled rule is still to be tried; it then counts as tried.
+    /// Marks a compiled rule as tried; returns false if it need not be tried again for this event.
     mutating func shouldTry(_ rule: Int, _ position: Int32) -> Bool {
-        guard tried[rule] < round, matched[Int(position)] != round else { return false }
-        tried[rule] = round
+        guard triedIn[rule] < generation, matchedIn[Int(position)] != generation else { return false }
+        triedIn[rule] = generation
         return true
     }
 
-    /// Notes that a rule matches.
+    /// Records that a rule matches.
     mutating func add(_ position: Int32) {
-        matched[Int(position)] = round
+        matchedIn[Int(position)] = generation
         positions.append(position)
     }
 
-    /// Ends an event: puts the ids in order.
+    /// Ends with an event: fills ``ids``.
     @inline(__always)
-    mutating func finish(_ table: RuleTable) {
-        if !positions.isEmpty { listIDs(table) }
+    mutating func finish(ids ruleIDs: @autoclosure () -> [Int]) {
+        if !positions.isEmpty { listIDs(ruleIDs()) }
     }
 
     @inline(never)
-    private mutating func listIDs(_ table: RuleTable) {
+    private mutating func listIDs(_ ruleIDs: [Int]) {
         if positions.count > 1 { sortPositions() }
-        for position in positions { ids.append(table.ids[Int(position)]) }
+        for position in positions { ids.append(ruleIDs[Int(position)]) }
         positions.removeAll(keepingCapacity: true)
     }
 
-    /// Few match, and they are nearly in order: inserting is the quickest, and unlike `sort` it never allocates. When many match,
-    /// looking at all rules is quicker.
+    /// Sorts by insertion: there are few positions, nearly in order, and unlike `sort` this never allocates. For more
+    /// than 64 positions, scanning all rules is faster.
     private mutating func sortPositions() {
         guard positions.count <= 64 else {
             positions.removeAll(keepingCapacity: true)
-            for position in matched.indices where matched[position] == round { positions.append(Int32(position)) }
+            for position in matchedIn.indices where matchedIn[position] == generation {
+                positions.append(Int32(position))
+            }
             return
         }
         for index in 1..<positions.count {
             let position = positions[index]
-            var place = index
-            while place > 0, positions[place - 1] > position {
-                positions[place] = positions[place - 1]
-                place -= 1
+            var target = index
+            while target > 0, positions[target - 1] > position {
+                positions[target] = positions[target - 1]
+                target -= 1
             }
-            positions[place] = position
+            positions[target] = position
         }
     }
 }

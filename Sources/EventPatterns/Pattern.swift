@@ -1,33 +1,35 @@
 public import ConfigSource
 public import EventJSON
 
-/// What an event has to look like: fields, and what their values may be.
+/// Conditions on the fields of an event.
 ///
-/// The pattern language is that of EventBridge with a few operators of its own. A pattern is read once, from the nodes of a
-/// configuration or from JSON text; many of them are then compiled into one ``RuleSet``, which is what matches events.
+/// The pattern language is EventBridge's, with a few additional operators. A pattern is parsed once, from configuration
+/// nodes or from JSON text. A ``RuleSet`` compiles many patterns and matches events against them.
 ///
 /// ```
 /// type: response.done
 /// response: { status: [ { anything-but: completed } ] }
 /// ```
 public struct Pattern: Sendable {
-    /// The fields and conditions as they were written.
+    /// The fields and conditions as written.
     let tree: FieldGroup
-    /// The same as alternatives without `$or`: the pattern matches when one of them does.
+    /// The pattern without `$or`: it matches if one of these branches does.
     let branches: [Conjunction]
     private let typeConditions: TypeConditions
-    /// Where the pattern begins; nil when it was made in code.
+    /// The location of the pattern; nil if it was created in code.
     public let location: SourceLocation?
-    /// The file it stands in; nil when it was made in code.
+    /// The file that contains the pattern; nil if it was created in code.
     public let file: SourceFile?
 
-    /// Reads a pattern and checks it; nil when there is an error, which `diagnostics` then has, with everything else.
+    /// Parses and validates a pattern. Returns nil if there is an error; `diagnostics` then has all errors and
+    /// warnings.
     ///
     /// - Parameters:
-    ///   - node: the mapping of the pattern.
-    ///   - lists: what `{list: name}` refers to: scalars.
-    ///   - diagnostics: where errors and warnings go.
-    ///   - canonicalType: gives the name under which an event type is matched; values of the field `type` go through it.
+    ///   - node: the pattern, a mapping.
+    ///   - lists: the scalars that `{list: name}` refers to, by the list's name.
+    ///   - diagnostics: receives errors and warnings.
+    ///   - canonicalType: returns the canonical name of an event type. It is applied to the strings on the field
+    ///     `type`.
     public init?(
         _ node: Node, lists: [String: [JSONValue]] = [:], _ diagnostics: Diagnostics,
         canonicalType: @escaping (String) -> String = { $0 }
@@ -51,9 +53,9 @@ public struct Pattern: Sendable {
         file = node.file
     }
 
-    /// Reads a pattern that is written in JSON.
+    /// Parses a pattern from JSON text.
     ///
-    /// - Throws: `ConfigurationError` with every diagnostic when the text is not JSON or not a pattern.
+    /// - Throws: `ConfigurationError` with all diagnostics if the text is not JSON or not a valid pattern.
     public init(
         json text: String, path: String = "pattern", lists: [String: [JSONValue]] = [:],
         canonicalType: @escaping (String) -> String = { $0 }
@@ -70,11 +72,10 @@ public struct Pattern: Sendable {
 }
 
 extension Pattern {
-    /// The paths of all fields that the pattern looks at; what a `FieldPlan` has to be made of.
+    /// The paths of all fields that the pattern has conditions on. A `FieldPlan` for the pattern needs these paths.
     public var fieldPaths: [[String]] { branches.flatMap { $0.terms.map(\.path) } }
 
-    /// The event types that can match, when the pattern lists them; nil when it says nothing of the type, or says it
-    /// otherwise than by names.
+    /// The event types that can match, if the pattern lists them by name; nil otherwise.
     public var typeLiterals: Set<String>? {
         var literals: Set<String> = []
         for branch in branches {
@@ -84,15 +85,15 @@ extension Pattern {
         return literals
     }
 
-    /// Whether the pattern says anything about the event type.
+    /// Whether every branch of the pattern has a condition on the event type.
     public var constrainsType: Bool { branches.allSatisfy { $0.typeTerm != nil } }
 
-    /// Whether an event of a type could match, its other fields left aside.
+    /// Whether an event of a type can match, whatever its other fields are.
     public func mayMatch(type: String) -> Bool {
         typeConditions.allow(type)
     }
 
-    /// Whether an event could match that has these texts in fields at its top, its other fields left aside.
+    /// Whether an event with these texts in top-level fields can match, whatever its other fields are.
     public func mayMatch(_ texts: KeyValuePairs<String, String>) -> Bool {
         branches.contains { $0.mayMatch(texts) }
     }

@@ -44,7 +44,7 @@ struct DiagnosticTests {
         Mistake(#"{"any_of": [{"a": 1}]}"#, 2, "there is no `any_of`", help: "did you mean `$or`?"),
         Mistake(
             #"{"all": [{"a": 1}, {"b": 2}]}"#, 2, "there is no `all`",
-            help: "fields that stand beside each other all have to match"),
+            help: "all fields in one mapping have to match: write them without an operator"),
         Mistake(
             #"{"not": [{"a": 1}]}"#, 2, "there is no `not`", help: "write `[{anything-but: value}]` at the field"),
         Mistake(
@@ -85,11 +85,11 @@ struct DiagnosticTests {
             #"{"item": [{"type": "x", "role": "user"}]}"#, 11, "fields inside a list of alternatives",
             help: "fields inside `item` are written without the list"),
         Mistake(
-            #"{"a": [{"prefix": "x", "suffix": "y"}]}"#, 24, "an operator stands alone in its mapping",
+            #"{"a": [{"prefix": "x", "suffix": "y"}]}"#, 24, "a mapping in a list of alternatives takes one operator",
             help: "for either of them write `[{prefix: …}, {suffix: …}]`; one field cannot demand both"),
         Mistake(
             #"{"$and": [{"a": 1}]}"#, 2, "there is no `$and`",
-            help: "fields that stand beside each other all have to match"),
+            help: "all fields in one mapping have to match: write them without an operator"),
         Mistake(#"{"$not": {"a": 1}}"#, 2, "there is no `$not`", help: "write `[{anything-but: value}]` at the field"),
         Mistake(#"{"$OR": [{"a": 1}]}"#, 2, "there is no `$OR`", help: "did you mean `$or`?"),
     ])
@@ -138,10 +138,10 @@ struct DiagnosticTests {
         Mistake(#"{"a": [{"phrase": []}]}"#, 19, "`phrase` takes at least one string"),
         Mistake(
             #"{"a": [{"cidr": "10.0.0.0"}]}"#, 17, "`10.0.0.0` is not a block of addresses",
-            help: #"write an address and the number of its bits that count: `10.0.0.0/8`, `"2001:db8::/32"`"#),
+            help: #"write an address and its prefix length in bits: `10.0.0.0/8`, `"2001:db8::/32"`"#),
         Mistake(
             #"{"a": [{"cidr": "10.0.0/8"}]}"#, 17, "`10.0.0` is not an IP address",
-            help: #"write an address and the number of its bits that count: `10.0.0.0/8`, `"2001:db8::/32"`"#),
+            help: #"write an address and its prefix length in bits: `10.0.0.0/8`, `"2001:db8::/32"`"#),
         Mistake(
             #"{"a": [{"cidr": "10.0.0.0/33"}]}"#, 17, "the number of bits of an IPv4 block is 0 to 32, not `33`"),
         Mistake(#"{"a": [{"cidr": "::/129"}]}"#, 17, "the number of bits of an IPv6 block is 0 to 128, not `129`"),
@@ -154,13 +154,13 @@ struct DiagnosticTests {
     @Test(arguments: [
         Mistake(
             #"{"a": [{"anything-but": true}]}"#, 25, "`anything-but` takes strings or numbers",
-            help: "for true, false and null list what may be there instead"),
+            help: "to exclude true, false or null, list the values that are allowed"),
         Mistake(
             #"{"a": [{"anything-but": ["x", null]}]}"#, 31, "`anything-but` takes strings or numbers",
-            help: "for true, false and null list what may be there instead"),
+            help: "to exclude true, false or null, list the values that are allowed"),
         Mistake(
             #"{"a": [{"anything-but": ["x", 5]}]}"#, 31, "`anything-but` takes strings or numbers, not both",
-            help: "a number is no string anyway, nor a string a number: keep those of the kind that the field has"),
+            help: "a string never equals a number: keep the values of the field's type"),
         Mistake(
             #"{"a": [{"anything-but": []}]}"#, 25, "`anything-but` takes at least one value",
             help: "write `[{exists: true}]` for any value"),
@@ -170,7 +170,7 @@ struct DiagnosticTests {
             help: "write `[{anything-but: [a, b]}]` or `[{anything-but: {prefix: [a, b]}}]`"),
         Mistake(
             #"{"a": [{"anything-but": {"prefix": ""}}]}"#, 36,
-            "every string has the empty prefix: nothing would be left",
+            "every string has the empty prefix: no string would match",
             help: "leave it out"),
         Mistake(
             #"{"a": [{"anything-but": {"numeric": ["<", 5]}}]}"#, 26, "`anything-but` does not take `numeric`",
@@ -189,7 +189,7 @@ struct DiagnosticTests {
             help: #"only strings can match it; for the text write `"5"`"#),
         Mistake(
             #"{"a": [{"anything-but": {"suffix": ["x", ""]}}]}"#, 42,
-            "every string has the empty suffix: nothing would be left",
+            "every string has the empty suffix: no string would match",
             help: "leave it out"),
         Mistake(
             #"{"a": [{"anything-but": {"cidr": "10.0.0.0/8"}}]}"#, 26, "`anything-but` does not take `cidr`",
@@ -199,7 +199,7 @@ struct DiagnosticTests {
             help: "it takes values, `prefix`, `suffix`, `equals-ignore-case`, `wildcard`, `phrase`, `regexp`"),
         Mistake(
             #"{"a": [{"anything-but": null}]}"#, 25, "`anything-but` takes strings or numbers",
-            help: "for true, false and null list what may be there instead"),
+            help: "to exclude true, false or null, list the values that are allowed"),
         Mistake(
             #"{"a": [{"anything-but": {"prefix": []}}]}"#, 36, "`prefix` takes at least one string"),
         Mistake(
@@ -246,7 +246,7 @@ struct DiagnosticTests {
             "`numeric` takes one comparison or two, and its list has 6 elements", help: numericHelp),
         Mistake(
             #"{"a": [{"numeric": [">", 1e400]}]}"#, 26,
-            "binary64 cannot hold `1e400` exactly: nothing can be compared with it",
+            "binary64 cannot hold `1e400` exactly, so it cannot be compared",
             help: "write it with at most 15 digits"),
         Mistake(#"{"a": [{"numeric": [">", true]}]}"#, 26, "`numeric` compares with a number, not true"),
         Mistake(
@@ -255,7 +255,7 @@ struct DiagnosticTests {
         Mistake(#"{"a": [{"numeric": [">", []]}]}"#, 26, "`numeric` compares with a number, not a list"),
         Mistake(
             #"{"a": [{"numeric": [">", 9007199254740993]}]}"#, 26,
-            "binary64 cannot hold `9007199254740993` exactly: nothing can be compared with it",
+            "binary64 cannot hold `9007199254740993` exactly, so it cannot be compared",
             help: "write it with at most 15 digits"),
     ])
     func numeric(_ mistake: Mistake) {

@@ -61,10 +61,10 @@ struct PhraseTests {
     }
 
     @Test(arguments: [
-        (#"{"a":[{"phrase":"re*fund"}]}"#, "a `*` in a phrase stands right behind a word"),
-        (#"{"a":[{"phrase":"*fund"}]}"#, "a `*` in a phrase stands right behind a word"),
-        (#"{"a":[{"phrase":"refund **"}]}"#, "a `*` in a phrase stands right behind a word"),
-        (#"{"a":[{"phrase":"refund**"}]}"#, "a `*` in a phrase stands right behind a word"),
+        (#"{"a":[{"phrase":"re*fund"}]}"#, "a `*` in a phrase has to follow a word directly"),
+        (#"{"a":[{"phrase":"*fund"}]}"#, "a `*` in a phrase has to follow a word directly"),
+        (#"{"a":[{"phrase":"refund **"}]}"#, "a `*` in a phrase has to follow a word directly"),
+        (#"{"a":[{"phrase":"refund**"}]}"#, "a `*` in a phrase has to follow a word directly"),
         (#"{"a":[{"phrase":"?!"}]}"#, "a phrase needs at least one word"),
         (#"{"a":[{"phrase":""}]}"#, "a phrase needs at least one word"),
     ])

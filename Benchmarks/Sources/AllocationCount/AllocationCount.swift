@@ -2,21 +2,22 @@ import CAllocations
 import EventPatterns
 import EventRouter
 
-/// How many heap allocations an event costs on its whole way through a router: from a batch of lines, through scan, session state
-/// and rules, to the end.
+/// Counts the heap allocations per event on the whole path through a router: from a batch of lines through the scanner,
+/// the session state and the rules.
 ///
-/// A run also allocates what has nothing to do with the number of events, so two runs are compared that differ in nothing but the
-/// number of events of one kind: what the longer one allocates more, it allocates for these. Prints a line of JSON for each kind.
+/// A run also makes allocations that do not depend on the number of events. The program therefore compares two runs
+/// that differ only in the number of events of one type, and divides the difference. It prints a JSON line for each
+/// type.
 @main
 struct AllocationCount {
     static func main() async throws {
         guard allocation_count() >= 0 else { throw Failure("allocations cannot be counted on this system") }
-        let untaken = [
+        let unroutedTypes = [
             "response.output_audio.delta", "response.function_call_arguments.delta",
             "input_audio_buffer.speech_started",
             "rate_limits.updated", "vendor.heartbeat",
         ]
-        for type in untaken {
+        for type in unroutedTypes {
             try await print(
                 type, perEvent(few: Recording.of(type, count: 2_000), many: Recording.of(type, count: 12_000)), 10_000)
         }
@@ -31,7 +32,7 @@ struct AllocationCount {
     }
 
     private static func perEvent(few: [String], many: [String]) async throws -> Int {
-        // The first run of all also pays for what the runtime makes once.
+        // The first run also pays for the one-time allocations of the Swift runtime.
         _ = try await allocations(routing: few)
         return try await allocations(routing: many) - allocations(routing: few)
     }
@@ -48,7 +49,7 @@ struct AllocationCount {
         return after - before
     }
 
-    /// Transcripts of what was said, and an alarm: as in the shipped routes, utterances are observed and their updates are not.
+    /// A transcript and an alarm, as in the shipped routes. Utterances are routed, and updates of utterances are not.
     private static func table() throws -> RouteTable {
         try RouteTable(
             handlers: [
@@ -66,7 +67,7 @@ struct AllocationCount {
     }
 }
 
-/// Why nothing was counted.
+/// The reason why nothing was counted.
 struct Failure: Error, CustomStringConvertible {
     let description: String
 

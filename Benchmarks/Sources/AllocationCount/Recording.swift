@@ -1,9 +1,9 @@
-/// Lines of sessions that are as long as is asked for.
+/// Generates the lines of recorded sessions of any length.
 enum Recording {
     private static let beginning =
         #"{"type":"session.created","event_id":"event_0","session":{"id":"sess_count","model":"gpt-realtime"}}"#
 
-    /// A session with events of one type that are all alike but for their ids.
+    /// A session with events of one type that differ only in their ids.
     static func of(_ type: String, count: Int) -> [String] {
         let audio = String(repeating: "AAAA", count: 400)
         return [beginning]
@@ -14,7 +14,7 @@ enum Recording {
             }
     }
 
-    /// A session in which the model says as many things, each in as many pieces.
+    /// A session in which the model says a number of utterances, each in a number of deltas.
     static func spoken(utterances: Int, deltas: Int) -> [String] {
         [beginning]
             + (1...utterances).flatMap { number in

@@ -7,8 +7,8 @@
 #include <stdatomic.h>
 #include <stddef.h>
 
-// A program's own malloc takes the place of the C library's, also for the libraries that it uses. What Swift allocates comes
-// through here too: swift_allocObject calls malloc, and posix_memalign for what is aligned by more than 16 bytes.
+// A program's own malloc replaces the one of the C library, even for calls from other libraries. Swift's allocations
+// are counted too: swift_allocObject calls malloc, or posix_memalign for alignments of more than 16 bytes.
 
 extern void *__libc_malloc(size_t size);
 extern void *__libc_calloc(size_t count, size_t size);

@@ -25,7 +25,7 @@ struct Corpus {
         guard got == size else { throw Failure("cannot read \(path) to its end") }
     }
 
-    /// Gives every line to `body`, as it would come from a file: found while it goes, not before.
+    /// Calls `body` with each line. Searches for line ends during the iteration, as when a file is read.
     @inline(__always)
     func forEachLine<E: Error>(_ body: (RawSpan) throws(E) -> Void) throws(E) {
         let text = bytes.span.bytes
@@ -47,7 +47,7 @@ struct Corpus {
     }
 }
 
-/// Why a benchmark could not run.
+/// The reason why a benchmark could not run.
 struct Failure: Error, CustomStringConvertible {
     let description: String
 

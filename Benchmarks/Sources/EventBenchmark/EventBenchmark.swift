@@ -1,4 +1,4 @@
-/// One task over one corpus, in one process: prints a line of JSON with its time and what it found.
+/// Runs one task over one corpus. Prints a JSON line with the time and the findings.
 ///
 /// `EventBenchmark TASK CORPUS [RULES] [--passes N]`
 @main

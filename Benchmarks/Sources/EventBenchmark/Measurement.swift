@@ -4,11 +4,12 @@
     import Darwin
 #endif
 
-/// What one pass over a corpus found. Every contestant of a row has to find the same, so that none skips the work.
+/// The result of one pass over a corpus. All programs in a row of the benchmark have to get the same result, so none
+/// can skip work.
 struct Findings: Equatable {
-    /// Events, or texts.
+    /// The number of events or texts.
     var count = 0
-    /// Named sums, in their order.
+    /// Named sums over the corpus.
     var sums: [(name: String, value: Int)] = []
 
     static func == (left: Findings, right: Findings) -> Bool {
@@ -16,17 +17,17 @@ struct Findings: Equatable {
     }
 }
 
-/// Repeats a pass until the clock can tell it from noise, and prints what it took.
+/// Repeats a pass for at least 0.7 s, and prints the median time.
 enum Measurement {
-    /// Passes are repeated until they took as long as this.
-    private static let enough = 0.7
+    /// The least total time of all passes, in seconds.
+    private static let minSeconds = 0.7
 
     static func run(bytes: Int, passes: Int?, _ pass: () throws -> Findings) throws {
         let findings = try pass()
         var times: [Double] = []
-        while passes.map({ times.count < $0 }) ?? (times.count < 3 || times.reduce(0, +) < enough) {
+        while passes.map({ times.count < $0 }) ?? (times.count < 3 || times.reduce(0, +) < minSeconds) {
             let begin = processorSeconds
-            guard try pass() == findings else { throw Failure("two passes found different things") }
+            guard try pass() == findings else { throw Failure("two passes had different findings") }
             times.append(processorSeconds - begin)
         }
         let sums = findings.sums.map { #""\#($0.name)":\#($0.value)"# }.joined(separator: ",")
@@ -34,7 +35,7 @@ enum Measurement {
         print(#"{"seconds":\#(seconds),"bytes":\#(bytes),"count":\#(findings.count),"found":{\#(sums)}}"#)
     }
 
-    /// The processor time of this program: what others do on the machine touches it least.
+    /// The processor time of this process. Other load on the machine affects it less than elapsed time.
     private static var processorSeconds: Double {
         var time = timespec()
         clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)

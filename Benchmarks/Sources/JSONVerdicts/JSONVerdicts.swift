@@ -2,10 +2,11 @@ import EventJSON
 import Foundation
 import RealtimeEvents
 
-/// Says of many texts whether they are JSON, and what they say: `JSONVerdicts FILE`.
+/// Parses many texts as JSON and prints their values: `JSONVerdicts FILE`.
 ///
-/// In the file every text stands behind its length, four bytes of it, the lowest first. For each a line is printed: `refused`, or the
-/// value with every part tagged, so that numbers keep their spelling and repeated keys their place.
+/// In the file, each text follows its length, a little-endian 32-bit integer. The program prints one line per text:
+/// `refused` if it is not JSON, otherwise its value. Each part of the value has a tag, so that the spelling of numbers
+/// and the order of duplicate keys are kept.
 @main
 struct JSONVerdicts {
     static func main() throws {
@@ -13,16 +14,16 @@ struct JSONVerdicts {
         let plan = FieldPlan([["type"], ["item", "content", "type"], ["response", "usage", "total_tokens"]])
         var slots = FieldSlots(plan)
         var writer = JSONWriter()
-        var place = 0
-        while place < file.count {
-            let count = file[place..<place + 4].reversed().reduce(0) { $0 << 8 | Int($1) }
-            let text = Array(file[place + 4..<place + 4 + count])
-            place += 4 + count
+        var offset = 0
+        while offset < file.count {
+            let count = file[offset..<offset + 4].reversed().reduce(0) { $0 << 8 | Int($1) }
+            let text = Array(file[offset + 4..<offset + 4 + count])
+            offset += 4 + count
             let value = try? JSONValue(parsing: text)
             let isScanned = (try? plan.scan(text.span.bytes, into: &slots)) != nil
             let type = isScanned ? slots.string(slot: 0, in: text.span.bytes) : nil
             let total = isScanned ? slots.int(slot: 2, in: text.span.bytes) : nil
-            if isScanned != (value != nil) || isRead(text) != (value != nil) || type != value?["type"]?.string
+            if isScanned != (value != nil) || isDecodable(text) != (value != nil) || type != value?["type"]?.string
                 || total != value?["response"]?["usage"]?["total_tokens"]?.int
             {
                 print("the scanner, the payloads and the tree disagree")
@@ -36,8 +37,8 @@ struct JSONVerdicts {
         }
     }
 
-    /// Whether payloads can be decoded from a text, or could if it was an object.
-    private static func isRead(_ text: [UInt8]) -> Bool {
+    /// Whether the payload decoder accepts a text. Valid JSON that is not an object counts as accepted.
+    private static func isDecodable(_ text: [UInt8]) -> Bool {
         let event = RealtimeEvent(bytes: text, type: "", wireType: "", position: EventPosition(line: 1))
         do {
             _ = try event.decode(ResponseEvent.self)

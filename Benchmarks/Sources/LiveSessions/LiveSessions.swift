@@ -5,11 +5,12 @@ import EventRouter
 import RealtimeEvents
 import Synchronization
 
-/// What live sessions cost: `LiveSessions [SESSIONS] [SECONDS]`, 10,000 and 30 by default.
+/// Measures the cost of live sessions: `LiveSessions [SESSIONS] [SECONDS]`. The defaults are 10,000 sessions and 30
+/// seconds.
 ///
-/// Opens the sessions through `Router.session`, gives each eight events a second of event time, as fast as the router takes them, and
-/// says how much memory an idle session needs, how many events a second were routed, and whether each of five handlers got the events
-/// of each session in order. Prints lines of JSON.
+/// Opens the sessions with `Router.session`. Feeds each of them eight events per second of event time, as fast as the
+/// router accepts them. Prints JSON lines with the memory per idle session, the events routed per second, and whether
+/// each of five handlers received the events of each session in order.
 @main
 struct LiveSessions {
     static func main() async throws {
@@ -18,39 +19,40 @@ struct LiveSessions {
     }
 
     private static func measure(_ count: Int, seconds: Int) async throws {
-        let handlers = (1...5).map { _ in OrderWitness() }
+        let handlers = (1...5).map { _ in OrderChecker() }
         let router = Router(try table(handlers))
         try await router.start()
 
         let before = allocation_bytes()
         let sessions = try (0..<count).map { try router.session(key: "call-\($0)", labels: ["tenant": "acme"]) }
-        await feed(sessions) { [Script.created($0)] }
+        await feed(sessions) { [ServerScript.created($0)] }
         await handlers[0].wait(for: count)
         print("idle after session.created", count, allocation_bytes() - before)
 
         let clock = ContinuousClock()
         let begin = clock.now
-        for second in 0..<seconds { await feed(sessions) { Script.second(second, of: $0) } }
+        for second in 0..<seconds { await feed(sessions) { ServerScript.second(second, of: $0) } }
         var reports: [RunReport] = []
         for session in sessions { reports.append(await session.finish()) }
         let time = begin.duration(to: clock.now)
         await router.stop()
-        summarize(reports, time, handlers, expected: count * (seconds * Script.eventsPerSecond + 1))
+        summarize(reports, time, handlers, expected: count * (seconds * ServerScript.eventsPerSecond + 1))
     }
 
-    /// Gives every session its messages of a round; waits where a session has no room.
+    /// Sends every session its messages of one round. Waits when a session's queue is full.
     private static func feed(_ sessions: [AttachedSession], _ messages: @Sendable (Int) -> [String]) async {
         for (number, session) in sessions.enumerated() {
             for message in messages(number) {
                 while session.receive(message, from: .server) == .full { await session.waitForRoom() }
             }
         }
-        // What was given is routed before the next second, as it would be in time.
+        // The router finishes this round before the next one begins, as with live events.
         for session in sessions { await session.waitForRoom() }
     }
 
-    /// Five handlers: words, calls that nobody takes, whatever goes wrong, and two for every event.
-    private static func table(_ handlers: [OrderWitness]) throws -> RouteTable {
+    /// Five routes with a handler each: `session.created` and `response.done`,
+    /// utterances, errors, `response.` events, and all events.
+    private static func table(_ handlers: [OrderChecker]) throws -> RouteTable {
         let patterns = [
             #"{"type": ["session.created", "response.done"]}"#, #"{"type": ["router.utterance.done"]}"#,
             #"{"type": ["router.error.raised"]}"#, #"{"type": [{"prefix": "response."}]}"#,
@@ -68,7 +70,7 @@ struct LiveSessions {
     }
 
     private static func summarize(
-        _ reports: [RunReport], _ time: Duration, _ handlers: [OrderWitness], expected: Int
+        _ reports: [RunReport], _ time: Duration, _ handlers: [OrderChecker], expected: Int
     ) {
         let events = reports.reduce(0) { $0 + $1.events }
         let delivered = reports.reduce(0) { $0 + $1.handlers.reduce(0) { $0 + $1.counts.delivered } }
@@ -81,8 +83,8 @@ struct LiveSessions {
     }
 }
 
-/// Checks that a handler gets the deliveries of each session in order.
-private final class OrderWitness: EventHandler {
+/// Checks that a handler receives the deliveries of each session in order.
+private final class OrderChecker: EventHandler {
     private struct State {
         var last: [ObjectIdentifier: Int] = [:]
         var isInOrder = true
@@ -109,15 +111,15 @@ private final class OrderWitness: EventHandler {
     }
 }
 
-/// What a session's server sends.
-private enum Script {
+/// The events that the server of a session sends.
+private enum ServerScript {
     static let eventsPerSecond = 8
 
     static func created(_ session: Int) -> String {
         #"{"type":"session.created","event_id":"e0","session":{"id":"sess_\#(session)","model":"gpt-realtime"}}"#
     }
 
-    /// A second: a response with a few words.
+    /// One second of a session: a response of a few words.
     static func second(_ second: Int, of session: Int) -> [String] {
         let (response, item) = ("resp_\(second)", "item_\(second)")
         let delta = { (word: String) in

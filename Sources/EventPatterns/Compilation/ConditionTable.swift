@@ -1,78 +1,79 @@
 import EventJSON
 import LinearExpressions
 
-/// The conditions of many patterns in flat arrays: a test is a small value that refers to text by its place.
+/// The conditions of many patterns in flat arrays. A test is a small value that refers to its texts by index.
 ///
-/// So a test can be carried out without touching a reference count, and thousands of patterns are a handful of allocations.
+/// Evaluating a test therefore touches no reference count, and thousands of patterns take only a few allocations.
 struct ConditionTable: Sendable {
-    /// A condition, ready to be tried on a value.
+    /// A condition on one scalar. A `CompactRange` refers to `bytes`, and an `Int32` is an index, unless noted
+    /// otherwise.
     enum Test: Sendable {
         case null
         case bool(Bool)
-        /// The number at an index.
+        /// Index into `numbers`.
         case number(Int32)
-        /// A text.
-        case equal(Slice)
-        /// One of the texts in a run of `texts`, which is sorted.
-        case oneOf(Slice)
-        case prefix(Slice)
-        case suffix(Slice)
-        /// Folded scalars that the whole text folds to.
-        case foldedEqual(Slice)
-        case foldedPrefix(Slice)
-        case foldedSuffix(Slice)
-        /// The automaton at an index.
+        /// Equality with a string.
+        case equal(CompactRange)
+        /// Equality with one of several strings: a range of `texts`, which is sorted in that range.
+        case oneOf(CompactRange)
+        case prefix(CompactRange)
+        case suffix(CompactRange)
+        /// Case-insensitive equality: a range of `scalars`, which are case folded.
+        case foldedEqual(CompactRange)
+        case foldedPrefix(CompactRange)
+        case foldedSuffix(CompactRange)
+        /// Index into `automata`.
         case automaton(Int32)
-        /// A run of words.
-        case phrase(Slice)
-        /// The numeric range at an index.
+        /// A range of `words`.
+        case phrase(CompactRange)
+        /// Index into `ranges`.
         case range(Int32)
-        /// The block of addresses at an index.
+        /// Index into `blocks`.
         case block(Int32)
         /// Any scalar.
         case present
-        /// A scalar that satisfies none of a run of tests.
-        case none(Slice)
+        /// Any scalar that satisfies none of a range of `tests`.
+        case none(CompactRange)
     }
 
-    /// The alternatives of one field.
+    /// The alternatives that a pattern lists for one field.
     struct CompiledLeaf: Sendable {
-        var tests: Slice
-        /// Whether there may be no value.
+        var tests: CompactRange
+        /// Whether `exists: false` is among the alternatives.
         var allowsAbsence: Bool
     }
 
-    /// A number: its spelling, and its value where that counts.
+    /// A number: its text, and its value if binary64 holds it exactly.
     struct Number: Sendable {
-        var text: Slice
+        var text: CompactRange
         var exact: ExactDecimal?
     }
 
     /// A word of a phrase.
     struct Word: Sendable {
-        var scalars: Slice
+        var scalars: CompactRange
         var isPrefix: Bool
     }
 
     private(set) var tests: [Test] = []
     private(set) var bytes: [UInt8] = []
-    private(set) var texts: [Slice] = []
+    private(set) var texts: [CompactRange] = []
     private(set) var scalars: [UInt32] = []
     private(set) var words: [Word] = []
     private(set) var numbers: [Number] = []
     private(set) var ranges: [NumericRange] = []
-    private(set) var blocks: [AddressBlock] = []
+    private(set) var blocks: [CIDRBlock] = []
     private(set) var automata: [Automaton] = []
 
-    /// Adds the alternatives of a field.
+    /// Adds the alternatives of one field.
     mutating func append(_ leaf: Leaf) -> CompiledLeaf {
         let conditions = leaf.alternatives.map(\.condition)
         let allowsAbsence = conditions.contains { if case .exists(false) = $0 { true } else { false } }
         return CompiledLeaf(tests: append(anyOf: conditions), allowsAbsence: allowsAbsence)
     }
 
-    /// Adds conditions of which one has to hold; `exists: false` never does for a value.
-    private mutating func append(anyOf conditions: [Condition]) -> Slice {
+    /// Adds conditions of which one has to hold. Leaves out `exists: false`, which no value satisfies.
+    private mutating func append(anyOf conditions: [Condition]) -> CompactRange {
         var made: [Test] = []
         var literals: [String] = []
         for condition in conditions {
@@ -84,7 +85,7 @@ struct ConditionTable: Sendable {
         }
         if !literals.isEmpty { made.insert(test(anyOf: literals), at: 0) }
         tests += made
-        return Slice(tests.count - made.count..<tests.count)
+        return CompactRange(tests.count - made.count..<tests.count)
     }
 
     private mutating func test(_ condition: Condition) -> Test {
@@ -113,10 +114,10 @@ struct ConditionTable: Sendable {
         let slices = literals.map { append($0) }
         let sorted = sorted(slices)
         texts += sorted
-        return .oneOf(Slice(texts.count - sorted.count..<texts.count))
+        return .oneOf(CompactRange(texts.count - sorted.count..<texts.count))
     }
 
-    private func sorted(_ slices: [Slice]) -> [Slice] {
+    private func sorted(_ slices: [CompactRange]) -> [CompactRange] {
         let text = bytes.span.bytes
         return slices.sorted { text.extracting($0.range).compare(text.extracting($1.range)) < 0 }
     }
@@ -132,24 +133,38 @@ struct ConditionTable: Sendable {
         Self.append(Number(text: append(number.text), exact: number.exact), to: &numbers)
     }
 
-    private mutating func append(_ text: String) -> Slice {
+    private mutating func append(_ text: String) -> CompactRange {
         bytes += text.utf8
-        return Slice(bytes.count - text.utf8.count..<bytes.count)
+        return CompactRange(bytes.count - text.utf8.count..<bytes.count)
     }
 
-    private mutating func append(folded text: String) -> Slice {
+    private mutating func append(folded text: String) -> CompactRange {
         let start = scalars.count
         scalars += text.unicodeScalars.map { CaseFolding.fold($0.value) }
-        return Slice(start..<scalars.count)
+        return CompactRange(start..<scalars.count)
     }
 
-    private mutating func append(_ phrase: Phrase) -> Slice {
+    private mutating func append(_ phrase: Phrase) -> CompactRange {
         let start = words.count
         for word in phrase.words {
             let first = scalars.count
             scalars += word.scalars
-            words.append(Word(scalars: Slice(first..<scalars.count), isPrefix: word.isPrefix))
+            words.append(Word(scalars: CompactRange(first..<scalars.count), isPrefix: word.isPrefix))
         }
-        return Slice(start..<words.count)
+        return CompactRange(start..<words.count)
     }
+}
+
+/// A range of array indices in 8 bytes.
+struct CompactRange: Sendable, Hashable {
+    var start: Int32
+    var count: Int32
+
+    init(_ range: Range<Int>) {
+        start = Int32(range.lowerBound)
+        count = Int32(range.count)
+    }
+
+    @inline(__always)
+    var range: Range<Int> { Int(start)..<Int(start) + Int(count) }
 }

@@ -1,12 +1,12 @@
-/// Conditions on fields that all have to hold: a pattern without its `$or`s, or one way through them.
+/// Conditions on fields that all have to hold: a pattern without `$or`, or one combination of `$or` branches.
 struct Conjunction: Sendable {
-    /// What one field has to satisfy.
+    /// The conditions on one field.
     struct Term: Sendable {
         var path: [String]
-        /// Usually one. Several when a branch of a `$or` names a field again: one value then has to satisfy all of them.
+        /// Usually one. If a branch of `$or` repeats a field, the same value has to satisfy all the leaves.
         var leaves: [Leaf]
 
-        /// The texts that the field may have, when one of its leaves lists them; nil otherwise.
+        /// The strings that a leaf lists; nil if no leaf lists only strings.
         var literals: [String]? {
             leaves.lazy.compactMap(\.literals).first
         }
@@ -14,10 +14,10 @@ struct Conjunction: Sendable {
 
     var terms: [Term] = []
 
-    /// The term on the event type.
+    /// The term on the event type, if there is one.
     var typeTerm: Term? { terms.first { $0.path == ["type"] } }
 
-    /// A term for each field, in which all that is said about it comes together.
+    /// Collects the leaves of each field into one term.
     init(_ leaves: [(path: [String], leaf: Leaf)]) {
         for (path, leaf) in leaves {
             if let index = terms.firstIndex(where: { Self.isSame($0.path, path) }) {
@@ -33,25 +33,26 @@ struct Conjunction: Sendable {
         left.count == right.count && zip(left, right).allSatisfy { $0.utf8.elementsEqual($1.utf8) }
     }
 
-    /// All ways through a pattern's `$or`s. The caller has checked that there are not too many.
+    /// Expands a pattern into one conjunction per combination of `$or` branches. The caller has checked that there are
+    /// not too many.
     static func branches(of tree: FieldGroup) -> [Conjunction] {
-        ways(through: tree, []).map { Conjunction($0) }
+        branchLeaves(of: tree, []).map { Conjunction($0) }
     }
 
-    /// The conditions along each way through a tree's `$or`s.
-    static func ways(through group: FieldGroup, _ path: [String]) -> [[(path: [String], leaf: Leaf)]] {
-        var ways: [[(path: [String], leaf: Leaf)]] = [[]]
+    /// Expands a group into the leaves of each combination of `$or` branches.
+    static func branchLeaves(of group: FieldGroup, _ path: [String]) -> [[(path: [String], leaf: Leaf)]] {
+        var branches: [[(path: [String], leaf: Leaf)]] = [[]]
         for field in group.fields {
             let inner = path + [field.name]
             switch field.content {
-            case .leaf(let leaf): for index in ways.indices { ways[index].append((inner, leaf)) }
-            case .group(let group): ways = combine(ways, Self.ways(through: group, inner))
+            case .leaf(let leaf): for index in branches.indices { branches[index].append((inner, leaf)) }
+            case .group(let group): branches = combine(branches, Self.branchLeaves(of: group, inner))
             }
         }
-        for choice in group.choices {
-            ways = combine(ways, choice.branches.flatMap { Self.ways(through: $0, path) })
+        for disjunction in group.disjunctions {
+            branches = combine(branches, disjunction.branches.flatMap { Self.branchLeaves(of: $0, path) })
         }
-        return ways
+        return branches
     }
 
     private static func combine<Element>(_ left: [[Element]], _ right: [[Element]]) -> [[Element]] {
@@ -60,7 +61,7 @@ struct Conjunction: Sendable {
 }
 
 extension FieldGroup {
-    /// How many ways there are through the `$or`s; `Int.max` when they cannot be counted.
+    /// The number of combinations of `$or` branches; `Int.max` on overflow.
     var branchCount: Int {
         var count = 1
         func multiply(_ factor: Int) {
@@ -70,9 +71,9 @@ extension FieldGroup {
         for field in fields {
             if case .group(let group) = field.content { multiply(group.branchCount) }
         }
-        for choice in choices {
+        for disjunction in disjunctions {
             multiply(
-                choice.branches.reduce(0) { sum, branch in
+                disjunction.branches.reduce(0) { sum, branch in
                     let (total, overflow) = sum.addingReportingOverflow(branch.branchCount)
                     return overflow ? .max : total
                 })
@@ -82,7 +83,7 @@ extension FieldGroup {
 }
 
 extension Leaf {
-    /// The texts that it lists; nil when it takes anything else as well.
+    /// The strings that the leaf lists; nil if it has any other alternative.
     var literals: [String]? {
         var texts: [String] = []
         for alternative in alternatives {

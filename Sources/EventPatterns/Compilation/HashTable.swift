@@ -1,22 +1,23 @@
-/// An immutable table from hashes that are already well mixed to numbers from 0 on, with open addressing.
+/// An immutable hash table with open addressing. Keys are well-mixed 64-bit hashes; values are 0 or greater.
 ///
-/// Many sessions' events pass through the caches between two looks at an entry, so an entry is small: of a hash it keeps the upper half,
-/// the lower one says where it lies.
+/// Events of many sessions evict entries from the processor's caches between two lookups, so an entry takes 8 bytes. It
+/// stores only the upper half of the hash; the lower half determines its position.
 struct HashTable: Sendable {
     private struct Entry: Sendable {
         var upperHalf: UInt32 = 0
-        /// -1 where there is none.
+        /// -1 for an empty entry.
         var value: Int32 = -1
     }
 
     private let entries: [Entry]
     private let mask: UInt64
-    /// A bit for each place of a hash in a far larger table, set where an entry would lie. Most texts of events are in no rule: for one
-    /// of them a bit says so, nearly always, where the entry found at its place would be another's every other time.
+    /// A Bloom filter with one bit per hash, much larger than the table. Most texts in events are in no rule, and the
+    /// filter rejects nearly all of these. Probing the half-full table alone would hit another key's entry every second
+    /// time.
     private let filter: [UInt64]
     private let filterMask: UInt64
 
-    /// A table of these values; at most half full, so that a miss is soon known.
+    /// Creates a table that is at most half full, so that failed lookups end early.
     init(_ values: [UInt64: Int32]) {
         var capacity = 2
         while capacity < values.count * 2 { capacity *= 2 }
@@ -25,7 +26,7 @@ struct HashTable: Sendable {
                 self.entries = entries
                 break
             }
-            // Two hashes of which one would be taken for the other: in a larger table they lie apart.
+            // Two hashes have the same upper half and probe the same entries. A larger table separates them.
             capacity *= 2
         }
         mask = UInt64(capacity - 1)
@@ -35,7 +36,7 @@ struct HashTable: Sendable {
         self.filter = filter
     }
 
-    /// The entries of a table of this size; nil when two hashes could not be told apart.
+    /// Fills a table of a given capacity; returns nil if two hashes cannot be told apart.
     private static func entries(_ values: [UInt64: Int32], _ capacity: Int) -> [Entry]? {
         var entries = [Entry](repeating: Entry(), count: capacity)
         for (hash, value) in values {
@@ -50,7 +51,7 @@ struct HashTable: Sendable {
         return entries
     }
 
-    /// The value of a hash; -1 when it has none.
+    /// The value for a hash; -1 if there is none.
     @inline(__always)
     subscript(hash: UInt64) -> Int32 {
         guard filter[Int((hash & filterMask) &>> 6)] &>> (hash & 63) & 1 != 0 else { return -1 }

@@ -1,6 +1,7 @@
+import ConfigSource
 import EventJSON
 
-/// Turns patterns into the flat arrays of a ``RuleSet``.
+/// Compiles patterns into the flat arrays of a ``CompiledRuleSet``.
 struct RuleCompiler {
     private let plan: FieldPlan
     private let typeSlot: Int
@@ -9,23 +10,23 @@ struct RuleCompiler {
     private(set) var conditions = ConditionTable()
     private(set) var leaves: [ConditionTable.CompiledLeaf] = []
     private(set) var fields: [CompiledField] = []
-    /// The fields of the groups, by index.
+    /// Indices into `fields`; each group has a range of them.
     private(set) var members: [Int32] = []
     private(set) var groups: [CompiledGroup] = []
     private(set) var rules: [CompiledRule] = []
-    /// For each rule what makes it a candidate.
+    /// The index key of each rule.
     private var keys: [RuleIndex.Key] = []
-    /// The conditions of rules on the session field, by the rule's place.
+    /// The conditions on the session field, with the index of their rule.
     private(set) var sessionConditions: [(rule: Int, conditions: Conjunction)] = []
 
-    /// - Parameter sessionField: The field at the top whose conditions are decided once a session, if any.
+    /// - Parameter sessionField: The top-level field whose conditions are decided once per session, if any.
     init(plan: FieldPlan, typeSlot: Int, sessionField: String? = nil) {
         self.plan = plan
         self.typeSlot = typeSlot
         self.sessionField = sessionField
     }
 
-    /// Adds a rule that holds when one of its branches does. Ids come in ascending order.
+    /// Adds a rule that matches if one of its branches does. Calls must come in ascending order of ids.
     mutating func append(_ branches: [Conjunction], id: Int) {
         if ids.last != id { ids.append(id) }
         for branch in branches { append(branch) }
@@ -40,30 +41,32 @@ struct RuleCompiler {
         let made = start..<fields.count
         rules.append(
             CompiledRule(
-                position: Int32(ids.count - 1), fields: Slice(made), groups: group(terms, from: start),
+                position: Int32(ids.count - 1), fields: CompactRange(made), groups: group(terms, from: start),
                 allowsAbsence: fields[made].contains { $0.allowsAbsence }))
         keys.append(key(branch))
     }
 
-    /// Groups the fields that terms became, the first of them at an index, by the name with which their paths begin.
-    private mutating func group(_ terms: [Conjunction.Term], from start: Int) -> Slice {
+    /// Groups the compiled fields of the terms by the first name of their paths.
+    ///
+    /// - Parameter start: The index of the first term's field in `fields`.
+    private mutating func group(_ terms: [Conjunction.Term], from start: Int) -> CompactRange {
         let first = groups.count
         let order = terms.indices.sorted { terms[$0].precedes(terms[$1]) }
         for run in order.chunked(by: { terms[$0].isInGroup(of: terms[$1]) }) {
             members += run.map { Int32(start + $0) }
             groups.append(
                 CompiledGroup(
-                    members: Slice(members.count - run.count..<members.count),
+                    members: CompactRange(members.count - run.count..<members.count),
                     allowsAbsence: run.contains { fields[start + $0].allowsAbsence }))
         }
-        return Slice(first..<groups.count)
+        return CompactRange(first..<groups.count)
     }
 
     private mutating func field(_ term: Conjunction.Term) -> CompiledField {
         let start = leaves.count
         for leaf in term.leaves { leaves.append(conditions.append(leaf)) }
         return CompiledField(
-            slot: Int32(slot(term.path)), leaves: Slice(start..<leaves.count),
+            slot: Int32(slot(term.path)), leaves: CompactRange(start..<leaves.count),
             allowsAbsence: leaves[start...].allSatisfy(\.allowsAbsence), location: term.leaves[0].location)
     }
 
@@ -74,7 +77,7 @@ struct RuleCompiler {
         return slot
     }
 
-    /// The event types of a rule, and the fields that tell by a few texts whether it can match.
+    /// Returns the event types of a rule, and the fields that an index lookup can use.
     private func key(_ branch: Conjunction) -> RuleIndex.Key {
         var key = RuleIndex.Key()
         for term in branch.terms {
@@ -88,14 +91,14 @@ struct RuleCompiler {
         return key
     }
 
-    /// The index over all rules.
+    /// Builds the index over all rules.
     func index() -> RuleIndex {
         RuleIndex(keys)
     }
 }
 
 extension Conjunction {
-    /// The terms on other fields, and those on a field at the top or inside it.
+    /// Splits the terms into those on a top-level field or its content, and all others.
     fileprivate func split(at field: String?) -> (others: Conjunction, onField: Conjunction) {
         guard let field else { return (self, Conjunction([])) }
         var (others, onField) = (self, self)
@@ -106,17 +109,17 @@ extension Conjunction {
 }
 
 extension Conjunction.Term {
-    /// Whether its path begins with the same name as that of another one.
+    /// Whether both paths begin with the same name.
     fileprivate func isInGroup(of other: Conjunction.Term) -> Bool {
         path[0].utf8.elementsEqual(other.path[0].utf8)
     }
 
-    /// The order of paths, name by name.
+    /// Orders paths by name.
     fileprivate func precedes(_ other: Conjunction.Term) -> Bool {
         path.lexicographicallyPrecedes(other.path) { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
-    /// The texts and prefixes of which a value has one, when one of the leaves lists nothing else.
+    /// The strings and prefixes of the first leaf that lists nothing else; nil if there is no such leaf.
     fileprivate var indexTexts: [RuleIndex.Text]? {
         leaves.lazy.compactMap { leaf in
             var texts: [RuleIndex.Text] = []
@@ -131,14 +134,15 @@ extension Conjunction.Term {
         }.first
     }
 
-    /// How dear it is to try, and how little it tells: lists of texts first, automata and absence last.
+    /// The order in which a rule's terms are tried: cheap and selective ones first. Lists of strings come first,
+    /// automata and `exists` last.
     fileprivate var cost: Int {
         leaves.map { $0.alternatives.map(\.condition.cost).max() ?? 0 }.min() ?? 0
     }
 }
 
 extension Array {
-    /// The longest runs in which each element belongs to the one before.
+    /// Splits the array where two adjacent elements do not belong together.
     fileprivate func chunked(by belongs: (Element, Element) -> Bool) -> [ArraySlice<Element>] {
         var runs: [ArraySlice<Element>] = []
         var start = startIndex
@@ -161,4 +165,38 @@ extension Condition {
         case .exists: 5
         }
     }
+}
+
+/// One branch of a rule: conditions on fields that all have to hold.
+struct CompiledRule: Sendable {
+    /// Index into the set's rule ids, which are in ascending order.
+    var position: Int32
+    /// A range of `fields`, the cheapest one first.
+    var fields: CompactRange
+    /// A range of `groups`.
+    var groups: CompactRange
+    /// Whether `exists: false` is allowed for at least one field.
+    var allowsAbsence: Bool
+}
+
+/// The fields of a rule whose paths begin with the same name.
+///
+/// Only such fields can be inside the same arrays.
+struct CompiledGroup: Sendable {
+    /// A range of `members`, in the order of the fields' paths.
+    var members: CompactRange
+    /// Whether `exists: false` is allowed for at least one of the fields.
+    var allowsAbsence: Bool
+}
+
+/// The conditions on one field.
+struct CompiledField: Sendable {
+    /// The field's slot in the `FieldPlan`.
+    var slot: Int32
+    /// A range of `leaves`. One value has to satisfy all of them.
+    var leaves: CompactRange
+    /// Whether the field may have no value.
+    var allowsAbsence: Bool
+    /// The location of the field's name in the pattern.
+    var location: SourceLocation
 }

@@ -1,17 +1,18 @@
-/// Finds the few rules that an event can match among all of them.
+/// Narrows all rules down to the few candidates that an event can match.
 ///
-/// Rules are sorted into buckets by the event types that they list; one bucket holds those that list none. In a bucket a rule is
-/// found through the texts or prefixes that it lists for one more field, else it is a candidate for every event of the bucket. A
-/// field is looked up once for whole texts and once for each length of prefix that occurs: a probe.
+/// A bucket holds the rules that list an event type; the first bucket holds the rules that list none. Within a bucket,
+/// a rule is found by the strings or prefixes that it lists for one other field. A rule without such a field is a
+/// candidate for every event of the bucket. A probe is one hash lookup of a field's text: one for whole strings, and
+/// one for each prefix length that occurs.
 ///
-/// Tables are keyed by 64-bit hashes alone. Two keys with one hash would only make each other's rules candidates, and every
-/// candidate's conditions are all tried anyway.
+/// The tables compare hashes only. If two keys have the same hash, their rules become candidates for each other's
+/// events. That is harmless, because all conditions of a candidate are evaluated.
 struct RuleIndex: Sendable {
-    /// What makes a rule a candidate.
+    /// The properties by which the index finds a rule.
     struct Key {
-        /// The types that it lists; nil when it takes others too.
+        /// The event types that the rule lists; nil if it also matches other types.
         var types: [String]?
-        /// Other fields, and what each begins with or is. The rule is found through one of them.
+        /// Other fields for which the rule lists strings or prefixes. The index uses one of them.
         var fields: [Field] = []
     }
 
@@ -21,28 +22,28 @@ struct RuleIndex: Sendable {
         var texts: [Text]
     }
 
-    /// What a rule lists for a field.
+    /// A string or prefix that a rule lists for a field.
     struct Text {
         var bytes: [UInt8]
         var isPrefix: Bool
     }
 
-    /// A look at a field of an event.
+    /// A hash lookup of a field's text.
     struct Probe: Sendable, Hashable {
         var slot: Int32
-        /// How many bytes of the text are looked up; -1 for all of them.
+        /// The number of bytes that are hashed, from the start of the text; -1 for the whole text.
         var length: Int32
-        /// Makes the hash that of this look, in this bucket.
+        /// Makes the hash specific to the bucket, the slot and the length.
         var seed: UInt64
 
         init(_ field: Field, _ text: Text, bucket: Int) {
             slot = field.slot
             length = text.isPrefix ? Int32(text.bytes.count) : -1
-            let place = UInt64(bucket) << 40 | UInt64(slot) << 13 | UInt64(length + 1)
-            seed = (place + 2) &* 0x9E37_79B9_7F4A_7C15
+            let position = UInt64(bucket) << 40 | UInt64(slot) << 13 | UInt64(length + 1)
+            seed = (position + 2) &* 0x9E37_79B9_7F4A_7C15
         }
 
-        /// The hash of a text, of which the first bytes are looked up; nil when it is too short.
+        /// The hash of a text, or of its first `length` bytes; nil if the text is shorter.
         @inline(__always)
         func hash(_ text: RawSpan) -> UInt64? {
             guard length >= 0 else { return text.hash(seed: seed) }
@@ -51,112 +52,113 @@ struct RuleIndex: Sendable {
         }
     }
 
-    /// The rules of an event type.
+    /// The rules of one event type.
     struct Bucket: Sendable {
-        /// Where the rules begin that every event of the bucket can match.
-        var always: Int32
-        /// The probes through which the others are found, as a range of `probes`.
+        /// The start of the list of rules that are candidates for every event of the bucket; -1 if there are none.
+        var firstUnconditional: Int32
+        /// The probes that find the other rules: a range of `probes`.
         var firstProbe: Int
         var endOfProbes: Int
     }
 
-    /// A rule that lists more texts than this is not worth an entry for each.
+    /// The most strings that a field may list to be indexed. Beyond this, one entry per string is not worth it.
     static let probeLimit = 64
 
-    /// The first is that of the rules without listed types.
+    /// The first bucket is for rules that list no types.
     let buckets: [Bucket]
-    /// Lists of rules, behind each of them -1.
+    /// Lists of rules, each terminated by -1.
     let candidates: [Int32]
     let probes: [Probe]
     private let bucketsByType: HashTable
     private let candidatesByProbe: HashTable
 
-    /// Whether the first bucket holds any rules.
+    /// Whether the first bucket has rules.
     let hasRulesOfAnyType: Bool
 
-    /// The bucket of an event type; -1 when no rule lists it.
+    /// The bucket of an event type; -1 if no rule lists the type.
     @inline(__always)
     func bucket(ofType text: RawSpan) -> Int {
         Int(bucketsByType[text.nameHash])
     }
 
-    /// Where the rules begin that a probe finds with a text; -1 when it finds none.
+    /// The start of the list of candidates for a text; -1 if there are none.
     @inline(__always)
     func candidates(_ probe: Probe, _ text: RawSpan) -> Int {
         guard let hash = probe.hash(text) else { return -1 }
         return Int(candidatesByProbe[hash])
     }
 
-    /// Sorts rules, given by their keys in order, into buckets.
+    /// Builds the index. A rule is identified by the position of its key.
     init(_ keys: [Key]) {
-        let crowds = Self.crowds(keys)
-        var drafts = [Draft()]
+        let ruleCounts = Self.ruleCounts(keys)
+        var builders = [BucketBuilder()]
         var bucketOfType: [UInt64: Int] = [:]
         for (rule, key) in keys.enumerated() {
-            let field = key.fields.min { Self.crowd($0, crowds) < Self.crowd($1, crowds) }
+            let field = key.fields.min { Self.sharedRuleCount($0, ruleCounts) < Self.sharedRuleCount($1, ruleCounts) }
             guard let types = key.types else {
-                drafts[0].add(Int32(rule), field, bucket: 0)
+                builders[0].add(Int32(rule), field, bucket: 0)
                 continue
             }
-            var joined: Set<Int> = []
+            var addedBuckets: Set<Int> = []
             for type in types {
                 let hash = Array(type.utf8).span.bytes.nameHash
-                let bucket = bucketOfType[hash] ?? drafts.count
-                if bucket == drafts.count {
+                let bucket = bucketOfType[hash] ?? builders.count
+                if bucket == builders.count {
                     bucketOfType[hash] = bucket
-                    drafts.append(Draft())
+                    builders.append(BucketBuilder())
                 }
-                if joined.insert(bucket).inserted { drafts[bucket].add(Int32(rule), field, bucket: bucket) }
+                if addedBuckets.insert(bucket).inserted { builders[bucket].add(Int32(rule), field, bucket: bucket) }
             }
         }
         var candidates: [Int32] = []
         var probes: [Probe] = []
-        var found: [UInt64: Int32] = [:]
+        var candidatesByHash: [UInt64: Int32] = [:]
         func append(_ rules: [Int32]) -> Int32 {
             defer { candidates += rules + [-1] }
             return Int32(candidates.count)
         }
-        buckets = drafts.map { draft in
-            let always = draft.always.isEmpty ? -1 : append(draft.always)
-            for (hash, rules) in draft.probed { found[hash] = append(rules) }
-            defer { probes += draft.probes }
+        buckets = builders.map { builder in
+            let firstUnconditional = builder.unconditional.isEmpty ? -1 : append(builder.unconditional)
+            for (hash, rules) in builder.probed { candidatesByHash[hash] = append(rules) }
+            defer { probes += builder.probes }
             return Bucket(
-                always: always, firstProbe: probes.count, endOfProbes: probes.count + draft.probes.count)
+                firstUnconditional: firstUnconditional, firstProbe: probes.count,
+                endOfProbes: probes.count + builder.probes.count)
         }
-        hasRulesOfAnyType = buckets[0].always >= 0 || !drafts[0].probes.isEmpty
+        hasRulesOfAnyType = buckets[0].firstUnconditional >= 0 || !builders[0].probes.isEmpty
         self.candidates = candidates
         self.probes = probes
         bucketsByType = HashTable(bucketOfType.mapValues(Int32.init))
-        candidatesByProbe = HashTable(found)
+        candidatesByProbe = HashTable(candidatesByHash)
     }
 
-    /// How many rules list each text: the fewer do, the more it tells.
-    private static func crowds(_ keys: [Key]) -> [UInt64: Int] {
-        var crowds: [UInt64: Int] = [:]
+    /// Counts the rules that list each text. The fewer list it, the more selective it is.
+    private static func ruleCounts(_ keys: [Key]) -> [UInt64: Int] {
+        var ruleCounts: [UInt64: Int] = [:]
         for field in keys.lazy.flatMap(\.fields) {
-            for text in field.texts { crowds[crowdHash(field, text), default: 0] += 1 }
+            for text in field.texts { ruleCounts[textHash(field, text), default: 0] += 1 }
         }
-        return crowds
+        return ruleCounts
     }
 
-    /// How many rules share the texts of a field with the one that lists it.
-    private static func crowd(_ field: Field, _ crowds: [UInt64: Int]) -> Int {
-        field.texts.reduce(0) { $0 + (crowds[crowdHash(field, $1)] ?? 0) }
+    /// Counts the rules that list the same texts for a field.
+    private static func sharedRuleCount(_ field: Field, _ ruleCounts: [UInt64: Int]) -> Int {
+        field.texts.reduce(0) { $0 + (ruleCounts[textHash(field, $1)] ?? 0) }
     }
 
-    private static func crowdHash(_ field: Field, _ text: Text) -> UInt64 {
+    private static func textHash(_ field: Field, _ text: Text) -> UInt64 {
         text.bytes.span.bytes.hash(seed: Probe(field, text, bucket: 0).seed)
     }
 
-    /// A bucket while it is being filled.
-    private struct Draft {
-        var always: [Int32] = []
+    /// A bucket under construction.
+    private struct BucketBuilder {
+        var unconditional: [Int32] = []
         var probes: [Probe] = []
         var probed: [UInt64: [Int32]] = [:]
 
         mutating func add(_ rule: Int32, _ field: Field?, bucket: Int) {
             guard let field else {
-                always.append(rule)
+                unconditional.append(rule)
                 return
             }
             for text in field.texts {

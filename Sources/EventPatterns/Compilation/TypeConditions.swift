@@ -1,13 +1,15 @@
 import EventJSON
 import LinearExpressions
 
-/// What a pattern demands of the event type alone, compiled: lints ask it for every type that there is.
+/// The conditions of a pattern on the event type, compiled.
+///
+/// Lints evaluate them for every known event type.
 struct TypeConditions: Sendable {
     private var table = ConditionTable()
-    /// For each branch its leaves; nil when the pattern has a branch that says nothing of the type.
+    /// The leaves of each branch; nil if some branch has no condition on the type.
     private var branches: [[ConditionTable.CompiledLeaf]]? = []
 
-    /// Takes the conditions on the type out of a pattern's branches.
+    /// Compiles the conditions on the type in a pattern's branches.
     init(_ branches: [Conjunction]) {
         for branch in branches {
             guard let term = branch.typeTerm else {
@@ -19,7 +21,7 @@ struct TypeConditions: Sendable {
         }
     }
 
-    /// Whether an event of this type satisfies them.
+    /// Whether an event of a type can match.
     func allow(_ type: String) -> Bool {
         guard let branches else { return true }
         var run = AutomatonRun()
@@ -28,7 +30,7 @@ struct TypeConditions: Sendable {
 }
 
 extension ConditionTable {
-    /// Whether a text satisfies all of some leaves.
+    /// Whether a text satisfies all leaves.
     fileprivate func accept(_ leaves: [CompiledLeaf], _ text: String, _ run: inout AutomatonRun) -> Bool {
         let bytes = Array(text.utf8)
         return leaves.allSatisfy { accepts($0, .string, bytes.span.bytes, &run) }
@@ -36,7 +38,7 @@ extension ConditionTable {
 }
 
 extension Conjunction {
-    /// Whether an event could match that has these texts in fields at its top, its other fields left aside.
+    /// Whether an event with these texts in top-level fields can match, whatever its other fields are.
     func mayMatch(_ texts: KeyValuePairs<String, String>) -> Bool {
         var table = ConditionTable()
         var run = AutomatonRun()

@@ -1,17 +1,18 @@
 public import EventJSON
 
-/// What an event has in the field of a condition, as it can be shown: in one line, cut, without control characters.
+/// The values of a condition's field in an event, in a printable form: on one line, truncated, and without control
+/// characters.
 public struct SeenValues: Sendable, Hashable, CustomStringConvertible {
-    /// Up to three values, strings in quotes and everything else as it came; a longer one is cut and ends in `…`.
+    /// Up to three values: strings in quotes, other scalars as they are in the event. A truncated value ends in `…`.
     public let shown: [String]
-    /// How many values there are. Conditions look at scalars only: an object or array is none.
+    /// The number of scalar values. Conditions ignore objects and arrays.
     public let count: Int
-    /// The object or array that is there, when there is no value.
+    /// The kind of the field's value if the field has only objects or arrays; nil otherwise.
     public let container: JSONKind?
 
-    /// As many values are shown.
+    /// The number of values that are shown.
     public static let shownCount = 3
-    /// As many Unicode scalars of a value are shown.
+    /// The number of Unicode scalars that are shown of a value.
     public static let shownScalars = 120
 
     /// `"a", "b", "c" and 4 more`, `an object`, or `absent`.
@@ -23,10 +24,10 @@ public struct SeenValues: Sendable, Hashable, CustomStringConvertible {
         return count > shown.count ? "\(values) and \(count - shown.count) more" : values
     }
 
-    /// Something that is there and must not be shown.
+    /// Stands for a value that must not be shown.
     public static let secret = SeenValues(shown: ["***"], count: 1, container: nil)
 
-    /// A text of the session, or nothing.
+    /// Creates the values of a session's field that has one text, or none if `text` is nil.
     public init(_ text: String?) {
         let shown = text.map { text in
             var text = text
@@ -35,7 +36,7 @@ public struct SeenValues: Sendable, Hashable, CustomStringConvertible {
         self.init(shown: shown ?? [], count: text == nil ? 0 : 1, container: nil)
     }
 
-    /// The values with each as a closure makes it.
+    /// Returns a copy in which a closure has replaced each shown value.
     public func map(_ change: (String) -> String) -> SeenValues {
         SeenValues(shown: shown.map(change), count: count, container: container)
     }
@@ -46,7 +47,7 @@ public struct SeenValues: Sendable, Hashable, CustomStringConvertible {
         self.container = container
     }
 
-    /// Looks at a field of an event.
+    /// Reads the values in an event's slot.
     init(_ slot: Int, _ slots: inout FieldSlots, _ text: RawSpan) {
         var (shown, count, container) = ([String](), 0, JSONKind?.none)
         var index = slots.firstIndex(slot)
@@ -70,9 +71,9 @@ public struct SeenValues: Sendable, Hashable, CustomStringConvertible {
         return quote + slots.withText(index, in: text) { line($0) } + quote
     }
 
-    /// The beginning of a text, with blanks for everything that a terminal would obey.
+    /// The beginning of a text, with a space in place of each scalar that could control a terminal.
     private static func line(_ text: RawSpan) -> String {
-        // Four bytes a scalar at most: a long text need not be decoded to the end.
+        // A scalar has at most four bytes, so the rest of a long text need not be decoded.
         let head = text.extracting(0..<min(text.byteCount, 4 * (shownScalars + 1)))
         let scalars = head.withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }.unicodeScalars
         var line = String.UnicodeScalarView()
@@ -88,7 +89,7 @@ public struct SeenValues: Sendable, Hashable, CustomStringConvertible {
 }
 
 extension Unicode.Scalar {
-    /// Whether it shows as itself and does nothing else.
+    /// Whether a terminal prints the scalar and does nothing else with it.
     fileprivate var isShowable: Bool {
         switch properties.generalCategory {
         case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate: false
@@ -98,12 +99,12 @@ extension Unicode.Scalar {
 }
 
 extension PatternExplainer {
-    /// What an event has in the field of a condition. Of a condition on the session an event has nothing.
+    /// Returns an event's values in the field of a condition. For a condition on the session there are none.
     ///
     /// - Parameters:
-    ///   - condition: its place among ``conditions``.
-    ///   - slots: the event's fields, as the plan of this explainer scanned them.
-    ///   - text: the event's text, the very one that was scanned.
+    ///   - condition: an index into ``conditions``.
+    ///   - slots: the event's fields, scanned with the plan of this explainer.
+    ///   - text: the text of the same event.
     public func values(of condition: Int, _ slots: inout FieldSlots, _ text: RawSpan) -> SeenValues {
         guard let slot = conditions[condition].slot else { return SeenValues(nil) }
         return SeenValues(slot, &slots, text)

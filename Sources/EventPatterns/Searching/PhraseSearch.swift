@@ -1,24 +1,25 @@
 import LinearExpressions
 
-/// Looks for a phrase in what may have been written to hide it: a number is the same with blanks and dashes between its digits.
+/// Searches a text for a phrase, even if the text is written to evade the search: spaces and dashes between the digits
+/// of a number do not count.
 ///
-/// The word scanner sees to fullwidth forms and invisible characters.
+/// ``WordScanner`` handles fullwidth forms and invisible characters.
 struct PhraseSearch {
     /// A word, or one digit of a number.
     private struct Token {
-        /// The folded scalars, as a range of ``scalars``.
+        /// The case-folded scalars: a range of ``scalars``.
         var scalars: Range<Int>
         var bytes: Range<Int>
         var gap: Gap
     }
 
-    /// What stands before a token.
+    /// The separator before a token.
     private enum Gap {
-        /// The digit before it in the same number.
+        /// None: the previous token is a digit of the same number.
         case nothing
-        /// Blanks or dashes: they may also stand within a number.
+        /// Spaces or dashes, which may also separate the digits of a number.
         case narrow
-        /// The beginning of the text, or anything else that separates words.
+        /// The start of the text, or any other separator.
         case wide
     }
 
@@ -52,7 +53,7 @@ struct PhraseSearch {
         }
     }
 
-    /// Where the words of a phrase follow each other, and the end of the text that may become such a place.
+    /// Finds the phrase, and the end of the text that could still become a match.
     func findings(_ phrase: Phrase) -> TextFindings {
         let parts = phrase.words.flatMap(Part.parts)
         var findings = TextFindings()
@@ -62,7 +63,7 @@ struct PhraseSearch {
                 findings.ranges.join(tokens[start].bytes.lowerBound..<end)
                 if end == self.end { fallthrough }
             case .open: findings.openStart = findings.openStart ?? tokens[start].bytes.lowerBound
-            case .different: break
+            case .mismatch: break
             }
         }
         return findings
@@ -70,9 +71,9 @@ struct PhraseSearch {
 
     private enum Outcome {
         case matched(end: Int)
-        /// The text ends before anything contradicts the phrase.
+        /// The text ends, and is a prefix of the phrase so far.
         case open
-        case different
+        case mismatch
     }
 
     private func outcome(_ parts: [Part], from start: Int) -> Outcome {
@@ -80,15 +81,15 @@ struct PhraseSearch {
             let place = start + index
             guard place < tokens.count else { return .open }
             let token = tokens[place]
-            // Within a number of the phrase only blanks and dashes may separate digits; between its words, anything may.
-            if part.isWithinNumber, token.gap == .wide { return .different }
-            if !part.isDigit, token.gap == .nothing { return .different }
-            if part.isMet(by: scalars[token.scalars]) { continue }
-            return token.bytes.upperBound == end && part.mayBeMet(by: scalars[token.scalars]) ? .open : .different
+            // Only spaces and dashes may separate the digits of a number; anything may separate words.
+            if part.isWithinNumber, token.gap == .wide { return .mismatch }
+            if !part.isDigit, token.gap == .nothing { return .mismatch }
+            if part.matches(scalars[token.scalars]) { continue }
+            return token.bytes.upperBound == end && part.mayMatch(prefix: scalars[token.scalars]) ? .open : .mismatch
         }
         let next = start + parts.count
-        // The next digit of the same number.
-        if next < tokens.count, tokens[next].gap == .nothing { return .different }
+        // The number in the text continues after the phrase.
+        if next < tokens.count, tokens[next].gap == .nothing { return .mismatch }
         return .matched(end: tokens[next - 1].bytes.upperBound)
     }
 
@@ -98,7 +99,7 @@ struct PhraseSearch {
         guard range.lowerBound > 0 else { return .wide }
         var offset = range.lowerBound
         while offset < range.upperBound {
-            switch PlainText.plain(text.nextScalar(&offset)) {
+            switch NormalizedText.normalized(text.nextScalar(&offset)) {
             case nil, UInt8(ascii: " "), UInt8(ascii: "-"): break
             default: return .wide
             }
@@ -111,7 +112,7 @@ struct PhraseSearch {
         var scalars: [UInt32]
         var isPrefix: Bool
         var isDigit: Bool
-        /// Whether it is another digit than the first of its number.
+        /// Whether it is a digit after the first one of its number.
         var isWithinNumber: Bool
 
         static func parts(_ word: Phrase.Word) -> [Part] {
@@ -123,16 +124,16 @@ struct PhraseSearch {
             }
         }
 
-        func isMet(by word: ArraySlice<UInt32>) -> Bool {
+        func matches(_ word: ArraySlice<UInt32>) -> Bool {
             isPrefix ? word.starts(with: scalars) : word.elementsEqual(scalars)
         }
 
-        /// Whether the word that begins so can be the one that is wanted.
-        func mayBeMet(by beginning: ArraySlice<UInt32>) -> Bool { scalars.starts(with: beginning) }
+        /// Whether a word that begins with `prefix` can match.
+        func mayMatch(prefix: ArraySlice<UInt32>) -> Bool { scalars.starts(with: prefix) }
     }
 }
 
 extension Phrase {
-    /// Where the words follow each other, and the end of the text that may become such a place.
+    /// Finds the phrase, and the end of the text that could still become a match.
     func findings(_ text: RawSpan) -> TextFindings { PhraseSearch(text).findings(self) }
 }

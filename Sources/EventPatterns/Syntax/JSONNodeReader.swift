@@ -1,16 +1,16 @@
 package import ConfigSource
 import EventJSON
 
-/// Turns a JSON text into nodes with their places.
+/// Parses JSON text into nodes with source locations.
 ///
-/// The text is checked as a whole first, so that walking through it needs no checks of its own.
+/// The text is validated as a whole before it is read, so reading needs no error handling.
 package struct JSONNodeReader {
     private let file: SourceFile
     private let bytes: [UInt8]
     private let repetitionHelp: String
     private let diagnostics: Diagnostics
     private var offset = 0
-    /// The last place that was asked for, from which the next one is found.
+    /// The most recently computed location. ``location()`` continues from here.
     private var place = SourceLocation(line: 1, column: 1)
     private var placeOffset = 0
 
@@ -21,13 +21,13 @@ package struct JSONNodeReader {
         self.diagnostics = diagnostics
     }
 
-    /// Reads a file that is one JSON value; nil, with an error, when it is not.
+    /// Parses a file that contains one JSON value. If it does not, reports an error and returns nil.
     ///
     /// - Parameters:
-    ///   - file: the text.
-    ///   - what: what it holds, for messages: "the pattern".
-    ///   - repetitionHelp: what to do about a key that stands twice in an object.
-    ///   - diagnostics: where errors go.
+    ///   - file: the JSON text.
+    ///   - what: what the file contains, for messages: "the pattern".
+    ///   - repetitionHelp: the help text for a duplicate key in an object.
+    ///   - diagnostics: receives errors.
     package static func read(
         _ file: SourceFile, what: String, repetitionHelp: String, _ diagnostics: Diagnostics
     ) -> Node? {
@@ -50,7 +50,7 @@ package struct JSONNodeReader {
         while offset < bytes.count, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[offset]) { offset += 1 }
     }
 
-    /// The place of the offset. Walks on from the last one, because lines can be long.
+    /// Returns the location of `offset`. Continues from the previous location, because lines can be long.
     private mutating func location() -> SourceLocation {
         while placeOffset < offset {
             let byte = bytes[placeOffset]
@@ -79,7 +79,7 @@ package struct JSONNodeReader {
         return Node(content, at: location, in: file)
     }
 
-    /// Whether the container ends here; goes behind its end, or behind the comma.
+    /// Skips a comma or the closing bracket; returns whether it was the bracket.
     private mutating func ends(_ closing: UInt8) -> Bool {
         skipBlanks()
         if bytes[offset] == UInt8(ascii: ",") { offset += 1 }

@@ -1,63 +1,67 @@
 public import ConfigSource
+import LinearExpressions
 
-/// What may stand in a pattern, for those who describe it: a schema for editors.
+/// The syntax of patterns, for generating an editor's schema.
 public enum PatternForm {
-    /// The operators in a list of alternatives: a mapping with exactly one of these keys.
+    /// The operators in a list of alternatives. Each is a mapping with exactly one of these keys.
     public static let operators = SectionForm(PatternOperator.allCases.map(\.form), alternatives: PatternOperator.names)
 
-    /// What other languages have beside `$or`, and this one has not: no names of fields either.
-    public static let refusedCombinations = ["$and", "$not", "$nor", "$Or", "$OR"]
+    /// Operators of other languages that are an error in a pattern, even as field names.
+    public static let refusedCombinations = ForeignCombination.refusedNames
 
-    /// What to write in place of an operator that other languages have (`gt`, `contains`, `startsWith`), with the argument that
-    /// stands under it; nil if none has it.
+    /// Returns what to write in place of an operator of another language, such as `gt`, `contains` or `startsWith`. The
+    /// entry has the operator and its argument. Returns nil if no known language has the operator.
     public static func help(forForeignOperator entry: Node.Entry) -> String? { ForeignOperator.help(for: entry) }
 
-    /// Whether other languages call a comparison so: `gt`, `$lte`, `>`.
+    /// Whether a name is a comparison in another language, such as `gt`, `$lte` or `>`.
     public static func isForeignComparison(_ name: String) -> Bool { ForeignOperator.comparison(name) != nil }
 
-    /// How many patterns `$or` needs at least.
+    /// The smallest number of patterns in a `$or`.
     public static let leastBranches = 2
 }
 
 extension PatternOperator {
-    /// The operator with what it takes.
+    /// The schema of the operator's argument.
     fileprivate var form: KeyForm {
         switch self {
-        case .exactly: KeyForm(rawValue, .string, "Equal to this text; the same as the text itself.")
-        case .prefix: KeyForm(rawValue, affix, "Begins so; `\"\"` is any text.")
-        case .suffix: KeyForm(rawValue, affix, "Ends so; `\"\"` is any text.")
-        case .equalsIgnoreCase: KeyForm(rawValue, .string, "Equal to this text, upper and lower case aside.")
+        case .exactly: KeyForm(rawValue, .string, "Equals this string, like the string itself.")
+        case .prefix: KeyForm(rawValue, affix, "Begins with this string. `\"\"` matches any string.")
+        case .suffix: KeyForm(rawValue, affix, "Ends with this string. `\"\"` matches any string.")
+        case .equalsIgnoreCase: KeyForm(rawValue, .string, "Equals this string, ignoring case.")
         case .wildcard:
             KeyForm(
                 rawValue, .string,
-                "Looks so: `*` is any run of characters, `\\*` a star. At most \(PatternLimits.stars) stars.")
+                "Matches this wildcard: `*` stands for any characters, `\\*` for a star. At most \(PatternLimits.stars) stars."
+            )
         case .phrase:
             KeyForm(
                 rawValue, Self.texts,
-                "Contains these words, as people say them: whole words, case and punctuation aside; `refund*` is any word that "
-                    + "begins so. Of several phrases one is enough.")
+                "Contains these words in this order: whole words, ignoring case and punctuation. `refund*` matches any word "
+                    + "that begins with `refund`. Of several phrases, one has to match.")
         case .regexp:
             KeyForm(
-                rawValue, .string, "The whole text fits this expression (I-Regexp, RFC 9485, with `\\` for escapes).")
+                rawValue, .string,
+                "The whole string matches this regular expression (I-Regexp, RFC 9485, with `\\` for escapes).")
         case .numeric:
             KeyForm(
                 rawValue, .either([.tuple([Self.comparison, .number]), Self.range]),
-                "A number that compares so: `[\">=\", 5]`, or between two bounds: `[\">=\", 0, \"<\", 10]`.")
+                "A number that satisfies a comparison: `[\">=\", 5]`, or between two bounds: `[\">=\", 0, \"<\", 10]`.")
         case .cidr: KeyForm(rawValue, .string, "An IP address in this block: `10.0.0.0/8`, `\"2001:db8::/32\"`.")
-        case .exists: KeyForm(rawValue, .bool, "The field is there with any value, or it is not there.")
+        case .exists:
+            KeyForm(rawValue, .bool, "true: the field has a value, whatever it is. false: the field is absent.")
         case .anythingBut:
             KeyForm(
                 rawValue,
                 .either([
                     .string, .number, Self.values(.string), Self.values(.number), .section(Self.negations),
                 ]),
-                "The field is there, with a value that is none of these.")
-        case .list: KeyForm(rawValue, .string, "A value of this list of the file.")
+                "The field has a value that is none of these.")
+        case .list: KeyForm(rawValue, .string, "A value of this list in the file.")
         }
     }
 
     private var affix: ValueForm {
-        let caseless = KeyForm(Self.equalsIgnoreCase.rawValue, .string, "Upper and lower case aside.")
+        let caseless = KeyForm(Self.equalsIgnoreCase.rawValue, .string, "Ignores case.")
         return .either([.string, .section(SectionForm([caseless], alternatives: [caseless.name]))])
     }
 
@@ -66,19 +70,39 @@ extension PatternOperator {
         .choice(NumericComparison.lower), .number, .choice(NumericComparison.upper), .number,
     ])
     private static let reference = SectionForm(
-        [KeyForm(list.rawValue, .string, "The values of this list of the file.")], alternatives: [list.rawValue])
+        [KeyForm(list.rawValue, .string, "The values of this list in the file.")], alternatives: [list.rawValue])
 
-    /// Values of one kind, and lists of the file among them.
+    /// A list of values of one type, or of references to lists in the file.
     private static func values(_ value: ValueForm) -> ValueForm {
         .list(of: .either([value, .section(reference)]), atLeast: 1)
     }
 
-    /// A text, the texts of a list of the file, or several of these.
+    /// A string, a reference to a list in the file, or a list of these.
     private static let texts = ValueForm.either([
         .string, .section(reference), values(.string),
     ])
 
     private static let negations = SectionForm(
-        negatable.map { KeyForm($0.rawValue, texts, "None that `\($0.rawValue)` would find.") } + reference.keys,
+        negatable.map { KeyForm($0.rawValue, texts, "No string that `\($0.rawValue)` matches.") } + reference.keys,
         alternatives: negatable.map(\.rawValue) + [list.rawValue])
+}
+
+/// The limits of the pattern language. Exceeding one is an error.
+public enum PatternLimits {
+    /// The most names in the path of a field.
+    public static let depth = 32
+    /// The most alternatives of a field.
+    public static let alternatives = 1_000
+    /// The most combinations of a pattern's `$or` branches.
+    public static let branches = 1_024
+    /// The most stars in a wildcard.
+    public static let stars = ExpressionLimits.stars
+    /// The most bytes of UTF-8 in a string.
+    public static let stringBytes = 4_096
+    /// The most rules in a set.
+    public static let rules = 10_000
+    /// The most states in the automaton of one expression.
+    public static let states = ExpressionLimits.states
+    /// The deepest nesting of groups in an expression.
+    public static let groups = ExpressionLimits.groups
 }

@@ -1,4 +1,4 @@
-/// The operators of the pattern language, by the names under which they stand in a list of alternatives.
+/// An operator in a list of alternatives. The raw value is its name in a pattern.
 enum PatternOperator: String, CaseIterable, Sendable {
     case exactly
     case prefix
@@ -13,9 +13,19 @@ enum PatternOperator: String, CaseIterable, Sendable {
     case anythingBut = "anything-but"
     case list
 
-    /// The names of all of them.
+    /// The names of all operators.
     static let names = allCases.map(\.rawValue)
 
-    /// Those that `anything-but` takes in place of values.
+    /// The operators that are allowed inside `anything-but`.
     static let negatable: [PatternOperator] = [.prefix, .suffix, .equalsIgnoreCase, .wildcard, .phrase, .regexp]
+}
+
+/// The comparisons of `numeric`, by their position.
+enum NumericComparison {
+    /// The comparison in `[">", 5]`.
+    static let alone = ["=", "<", "<=", ">", ">="]
+    /// The first comparison in `[">=", 0, "<", 10]`.
+    static let lower = [">", ">="]
+    /// The second comparison in `[">=", 0, "<", 10]`.
+    static let upper = ["<", "<="]
 }

@@ -2,14 +2,14 @@ import ConfigSource
 import EventJSON
 import LinearExpressions
 
-/// Reads the tree of a pattern out of nodes and reports everything that is wrong with it, each at its place.
+/// Parses a pattern from nodes, and reports every error at its location.
 struct PatternReader {
     let lists: [String: [JSONValue]]
     let canonicalType: (String) -> String
     let diagnostics: Diagnostics
-    /// Whether something was reported that makes the pattern unusable.
+    /// Whether an error was reported, so that the pattern is unusable.
     private(set) var hasFailed = false
-    /// The names of the fields that lead to where the reader is.
+    /// The path of the field that is being read.
     private(set) var path: [String] = []
 
     init(lists: [String: [JSONValue]], canonicalType: @escaping (String) -> String, diagnostics: Diagnostics) {
@@ -24,12 +24,12 @@ struct PatternReader {
         diagnostics.error(message, at: node, help: help)
     }
 
-    /// Reports what an operator's argument was refused for.
+    /// Reports the error of an operator's argument.
     mutating func fail(_ error: ExpressionError, at node: Node) {
         fail(error.message, at: node, help: error.help)
     }
 
-    /// Reads a whole pattern.
+    /// Parses a whole pattern.
     mutating func pattern(_ node: Node) -> FieldGroup? {
         guard let entries = node.entries else {
             fail(
@@ -50,13 +50,13 @@ struct PatternReader {
         return group(entries)
     }
 
-    /// Reads fields that stand beside each other.
+    /// Parses the fields of one mapping.
     private mutating func group(_ entries: [Node.Entry]) -> FieldGroup {
         var group = FieldGroup()
         for entry in entries {
             switch entry.name {
             case "$or":
-                if let choice = choice(entry) { group.choices.append(choice) }
+                if let disjunction = disjunction(entry) { group.disjunctions.append(disjunction) }
             case _ where ForeignCombination(entry) != nil:
                 failUnknownCombination(entry)
             default:
@@ -97,8 +97,8 @@ struct PatternReader {
         guard !areOperators(entries) else {
             fail(
                 "\(quoted(entries[0].name)) is an operator and goes in a list", at: entries[0].key,
-                help: "write `[{\(entries[0].name): \(ForeignOperator.sketch(entries[0].value))}]`")
-            // What else is wrong with it, that too.
+                help: "write `[{\(entries[0].name): \(ForeignOperator.preview(entries[0].value))}]`")
+            // Also report errors in the operators' arguments.
             for entry in entries {
                 if let name = PatternOperator(rawValue: entry.name) { _ = conditions(name, entry.value) }
             }
@@ -107,7 +107,7 @@ struct PatternReader {
         return Field(name: entry.name, content: .group(group(entries)))
     }
 
-    /// Whether a mapping can only be meant as an operator.
+    /// Whether all keys of a mapping are operators.
     private func areOperators(_ entries: [Node.Entry]) -> Bool {
         entries.allSatisfy { PatternOperator(rawValue: $0.name) != nil }
     }
@@ -134,7 +134,7 @@ struct PatternReader {
         return Leaf(alternatives: alternatives, location: entry.key.location)
     }
 
-    private mutating func choice(_ entry: Node.Entry) -> Choice? {
+    private mutating func disjunction(_ entry: Node.Entry) -> Disjunction? {
         guard let elements = entry.value.list else {
             fail(
                 "`$or` takes a list of patterns, not \(entry.value.kindName)", at: entry.value,
@@ -146,7 +146,7 @@ struct PatternReader {
                 "`$or` needs at least two patterns to choose from", at: entry.value,
                 help: "a single one is written without `$or`")
         }
-        return Choice(branches: elements.compactMap { branch($0) })
+        return Disjunction(branches: elements.compactMap { branch($0) })
     }
 
     private mutating func branch(_ node: Node) -> FieldGroup? {
@@ -163,5 +163,93 @@ struct PatternReader {
             return nil
         }
         return group(entries)
+    }
+}
+
+extension PatternReader {
+    /// Parses one element of a list of alternatives. Returns several conditions for a reference to a list, and none if
+    /// there is an error.
+    mutating func conditions(ofAlternative node: Node) -> [Condition] {
+        switch node.content {
+        case .scalar: return literal(node).map { [$0] } ?? []
+        case .list:
+            fail("a list inside a list of alternatives", at: node, help: "write all alternatives in one list: `[a, b]`")
+            return []
+        case .mapping(let entries):
+            guard let entry = onlyEntry(entries, node) else { return [] }
+            guard let name = PatternOperator(rawValue: entry.name) else {
+                failUnknownOperator(entry)
+                return []
+            }
+            return conditions(name, entry.value)
+        }
+    }
+
+    private mutating func onlyEntry(_ entries: [Node.Entry], _ node: Node) -> Node.Entry? {
+        guard let first = entries.first else {
+            fail("an empty mapping is no alternative", at: node, help: "write `[{exists: true}]` for any value")
+            return nil
+        }
+        guard entries.count == 1 else {
+            let known = entries.contains { PatternOperator(rawValue: $0.name) != nil }
+            let names = entries.prefix(2).map { "{\($0.name): …}" }.joined(separator: ", ")
+            fail(
+                known
+                    ? "a mapping in a list of alternatives takes one operator" : "fields inside a list of alternatives",
+                at: known ? entries[1].key : node,
+                help: known
+                    ? "for either of them write `[\(names)]`; one field cannot demand both"
+                    : "fields inside \(quoted(path.last ?? "")) are written without the list")
+            return nil
+        }
+        return first
+    }
+
+    private mutating func failUnknownOperator(_ entry: Node.Entry) {
+        let isNested = entry.value.scalar == nil
+        let help =
+            ForeignOperator.help(for: entry)
+            ?? closest(to: entry.name, among: PatternOperator.names).map { "did you mean `\($0)`?" }
+            ?? (isNested
+                ? "fields inside \(quoted(path.last ?? "")) are written without the list"
+                : suggestion(for: entry.name, among: PatternOperator.names, called: "operators"))
+        fail("unknown operator \(quoted(entry.name))", at: entry.key, help: help)
+    }
+
+    /// Parses a scalar that values have to equal.
+    private mutating func literal(_ node: Node) -> Condition? {
+        guard let scalar = node.scalar, isUnambiguous(scalar, at: node) else { return nil }
+        switch scalar.value {
+        case .null: return .null
+        case .bool(let value): return .bool(value)
+        case .number(let text): return isShortEnough(text, at: node) ? .number(NumberLiteral(text)) : nil
+        case .string(let text): return isShortEnough(text, at: node) ? .string(canonical(text)) : nil
+        }
+    }
+
+    /// Returns the canonical name of an event type; any other string unchanged.
+    func canonical(_ text: String) -> String {
+        path.count == 1 && path[0] == "type" ? canonicalType(text) : text
+    }
+
+    /// Reports plain scalars that YAML versions read differently, and missing values.
+    mutating func isUnambiguous(_ scalar: Node.Scalar, at node: Node) -> Bool {
+        if let message = scalar.lookAlike {
+            fail(message, at: node, help: scalar.lookAlikeHelp)
+            return false
+        }
+        if scalar.text.isEmpty, !scalar.isQuoted {
+            fail("a value is missing", at: node, help: "write `null` for null, or `\"\"` for an empty string")
+            return false
+        }
+        return true
+    }
+
+    /// Reports a text that is longer than the limit.
+    mutating func isShortEnough(_ text: String, at node: Node) -> Bool {
+        let count = text.utf8.count
+        guard count > PatternLimits.stringBytes else { return true }
+        fail("a string of \(count) bytes in a pattern: at most \(PatternLimits.stringBytes)", at: node)
+        return false
     }
 }

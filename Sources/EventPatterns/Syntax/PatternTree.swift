@@ -1,18 +1,19 @@
 import ConfigSource
+import LinearExpressions
 
-/// Fields that all have to match, and choices of which one branch each has to.
+/// Fields that all have to match, and disjunctions of which one branch each has to match.
 struct FieldGroup: Sendable {
     var fields: [Field] = []
-    var choices: [Choice] = []
+    var disjunctions: [Disjunction] = []
 }
 
 /// A field of the pattern.
 struct Field: Sendable {
-    /// What stands under a field's name.
+    /// The content of a field.
     enum Content: Sendable {
-        /// Fields inside it.
+        /// Fields inside the field.
         case group(FieldGroup)
-        /// What its value may be.
+        /// Conditions on the field's value.
         case leaf(Leaf)
     }
 
@@ -20,21 +21,43 @@ struct Field: Sendable {
     var content: Content
 }
 
-/// What the value of a field may be: one of the alternatives.
+/// The conditions on a field's value, of which one has to hold.
 struct Leaf: Sendable {
     var alternatives: [Alternative]
-    /// Where the field's name stands.
+    /// The location of the field's name.
     var location: SourceLocation
 }
 
 /// One alternative of a field.
 struct Alternative: Sendable {
     var condition: Condition
-    /// Where it stands; one that came out of a list has the place of the reference.
+    /// The location of the alternative. For a value of a list, it is the location of the reference to the list.
     var location: SourceLocation
 }
 
-/// A `$or`.
-struct Choice: Sendable {
+/// A `$or`: one of the branches has to match.
+struct Disjunction: Sendable {
     var branches: [FieldGroup]
+}
+
+/// A condition on a value.
+enum Condition: Sendable, Hashable {
+    case null
+    case bool(Bool)
+    case number(NumberLiteral)
+    case string(String)
+    case prefix(String)
+    case suffix(String)
+    case equalsIgnoringCase(String)
+    case prefixIgnoringCase(String)
+    case suffixIgnoringCase(String)
+    case wildcard(Wildcard)
+    case phrase(Phrase)
+    case regexp(Regexp)
+    case numeric(NumericRange)
+    case cidr(CIDRBlock)
+    /// true: any scalar. false: no scalar.
+    case exists(Bool)
+    /// A scalar that satisfies none of the conditions.
+    case anythingBut([Condition])
 }

@@ -1,17 +1,17 @@
 import LinearExpressions
 
-/// Walks through the words of a text, case folded, without copying any of it.
+/// Iterates over the case-folded words of a text without copying it.
 ///
-/// A word is a run of letters, digits and the marks on them. An apostrophe between two of them belongs to the word, and both
-/// ways of writing it are the same; all other punctuation, symbols and blanks stand between words. A fullwidth letter or digit is
-/// the one of ASCII, and what is invisible does not divide a word. In scripts that put no
-/// blanks between words (Chinese, Japanese, Thai …) every letter counts as a word, so that a phrase is found anywhere.
+/// A word is a run of letters, digits and combining marks. An apostrophe between letters belongs to the word, and `'`
+/// and `’` are equal. All other punctuation, symbols and spaces separate words. Fullwidth letters and digits equal
+/// those of ASCII. Invisible scalars do not separate words. In scripts that put no spaces between words (Chinese,
+/// Japanese, Thai, …) each letter is a word, so that a phrase is found at any position.
 struct WordScanner {
-    /// Where it stands: at a word's start after ``findWord(_:)``.
+    /// The current offset. After ``findWord(_:)`` it is the start of a word.
     private(set) var offset: Int
     private var isInWord = false
-    /// Whether the word began with a letter that is a word by itself: only marks may follow it.
-    private var isSingle = false
+    /// Whether the word began with a letter that is a word of its own. Only marks can follow it.
+    private var isStandalone = false
 
     init(at offset: Int = 0) {
         self.offset = offset
@@ -19,32 +19,32 @@ struct WordScanner {
 
     private static let apostrophe: UInt32 = 0x27
 
-    /// Goes to the next word that starts here or later; false when there is none.
+    /// Advances to the next word at or after the current offset; returns false if there is none.
     mutating func findWord(_ text: RawSpan) -> Bool {
         isInWord = false
-        isSingle = false
+        isStandalone = false
         while offset < text.byteCount {
             var next = offset
             switch WordClass(text.nextScalar(&next)) {
-            case .letter, .mark, .single: return true
+            case .letter, .mark, .standalone: return true
             case .apostrophe, .invisible, .other: offset = next
             }
         }
         return false
     }
 
-    /// The next scalar of the word, folded; nil at its end.
+    /// Returns the next folded scalar of the word; nil at the end of the word.
     mutating func nextInWord(_ text: RawSpan) -> UInt32? {
         while offset < text.byteCount {
             var next = offset
             let scalar = text.nextScalar(&next)
             switch WordClass(scalar) {
-            case .letter where !isSingle, .mark: break
-            case .single where !isInWord: isSingle = true
+            case .letter where !isStandalone, .mark: break
+            case .standalone where !isInWord: isStandalone = true
             case .invisible where isInWord:
                 offset = next
                 continue
-            case .apostrophe where isInWord && !isSingle:
+            case .apostrophe where isInWord && !isStandalone:
                 guard Self.continuesWord(text, next) else { return nil }
                 offset = next
                 return Self.apostrophe
@@ -52,30 +52,30 @@ struct WordScanner {
             }
             isInWord = true
             offset = next
-            return scalar < 0x80 ? CaseFolding.fold(scalar) : CaseFolding.fold(Self.narrow(scalar))
+            return scalar < 0x80 ? CaseFolding.fold(scalar) : CaseFolding.fold(Self.halfwidth(scalar))
         }
         return nil
     }
 
-    /// The ASCII form of a fullwidth letter or digit; any other scalar itself.
-    private static func narrow(_ scalar: UInt32) -> UInt32 {
+    /// Returns the ASCII equivalent of a fullwidth letter or digit; any other scalar unchanged.
+    private static func halfwidth(_ scalar: UInt32) -> UInt32 {
         scalar &- 0xFF01 < 0x5E ? scalar &- 0xFEE0 : scalar
     }
 
-    /// Whether the word that starts here may begin with a folded scalar: a quick look, for most do not.
+    /// Whether the word at the current offset can begin with a folded scalar. A cheap test that rejects most words.
     func mayBegin(with folded: UInt32, _ text: RawSpan) -> Bool {
         let byte = UInt32(text.byte(offset))
         return byte >= 0x80 || CaseFolding.fold(byte) == folded
     }
 
-    /// Goes behind the word.
+    /// Advances to the end of the word.
     mutating func skipWord(_ text: RawSpan) {
         repeat { skipLetters(text) } while nextInWord(text) != nil
     }
 
-    /// Goes behind the letters and digits of ASCII that stand here: most words are nothing else.
+    /// Advances past ASCII letters and digits. Most words consist only of these.
     private mutating func skipLetters(_ text: RawSpan) {
-        guard !isSingle else { return }
+        guard !isStandalone else { return }
         while offset < text.byteCount {
             let byte = UInt32(text.byte(offset))
             guard byte < 0x80, WordClass(byte) == .letter else { return }
@@ -91,17 +91,17 @@ struct WordScanner {
     }
 }
 
-/// What a scalar is to the words of a text.
+/// How a scalar is treated when text is split into words.
 private enum WordClass {
     case letter
-    /// A mark on the letter before it.
+    /// A combining mark on the previous letter.
     case mark
-    /// A letter of a script without blanks between words.
-    case single
+    /// A letter of a script without spaces between words.
+    case standalone
     case apostrophe
-    /// Has no shape of its own: soft hyphens, joiners, zero-width spaces, marks of direction, variation selectors.
+    /// Soft hyphens, joiners, zero-width spaces, direction marks and variation selectors.
     case invisible
-    /// Punctuation, symbols, blanks.
+    /// Punctuation, symbols and spaces.
     case other
 
     @inline(__always)
@@ -126,7 +126,7 @@ private enum WordClass {
         case 0x0E00...0x0EFF, 0x1000...0x109F, 0x1780...0x17FF, 0x3005...0x3007, 0x3041...0x30FF, 0x31F0...0x31FF,
             0x3400...0x4DBF, 0x4E00...0x9FFF, 0xF900...0xFAFF, 0xFF66...0xFF9F, 0x20000...0x3FFFD:
             let general = Self.general(value)
-            self = general == .letter ? .single : general
+            self = general == .letter ? .standalone : general
         default: self = Self.general(value)
         }
     }

@@ -1,11 +1,11 @@
 import ConfigSource
 
-/// Warns of patterns that are valid and hardly mean what they say.
+/// Warns about patterns that are valid but probably not what the author meant.
 struct PatternLints {
     let file: SourceFile?
     let diagnostics: Diagnostics
 
-    /// Looks through a whole pattern.
+    /// Checks each field of a pattern.
     func check(_ group: FieldGroup) {
         for field in group.fields {
             switch field.content {
@@ -15,10 +15,10 @@ struct PatternLints {
                 checkExistence(leaf, field.name)
             }
         }
-        for branch in group.choices.lazy.flatMap(\.branches) { check(branch) }
+        for branch in group.disjunctions.lazy.flatMap(\.branches) { check(branch) }
     }
 
-    /// Looks at what the branches of a `$or` say about fields outside it.
+    /// Checks whether a `$or` branch contradicts the conditions outside the `$or`.
     func check(_ branches: [Conjunction]) {
         var reported: Set<SourceLocation> = []
         for term in branches.lazy.flatMap(\.terms) where term.leaves.count > 1 {
@@ -27,8 +27,8 @@ struct PatternLints {
                 let location = term.leaves.last?.location, reported.insert(location).inserted
             else { continue }
             warn(
-                "no value of \(quoted(term.path.joined(separator: "."))) can satisfy this and what stands outside the `$or`",
-                at: location, help: "a branch adds conditions, and replaces none: take one of the two away")
+                "no value of \(quoted(term.path.joined(separator: "."))) can satisfy both this condition and the one outside the `$or`",
+                at: location, help: "a branch adds conditions to those outside the `$or`: remove one of the two")
         }
     }
 
@@ -50,8 +50,9 @@ struct PatternLints {
         }
         guard count == 1, let contradiction else { return }
         warn(
-            "this is one of the values that `anything-but` excludes beside it", at: contradiction.location,
-            help: "one alternative is enough, so it is not excluded at all: take it away in one of the two places")
+            "the `anything-but` beside this value excludes it", at: contradiction.location,
+            help: "one matching alternative is enough, so the value is not excluded: remove it in one of the two places"
+        )
     }
 
     private func checkExistence(_ leaf: Leaf, _ name: String) {
@@ -61,9 +62,9 @@ struct PatternLints {
         let mayBeAbsent = leaf.alternatives.contains { $0.condition == .exists(false) }
         warn(
             mayBeAbsent
-                ? "\(quoted(name)) may be there or not: this always holds"
-                : "`exists: true` takes every value of \(quoted(name)): the alternatives beside it say nothing",
-            at: any.location, help: mayBeAbsent ? "leave the field out" : "take it away, or them")
+                ? "\(quoted(name)) may be present or absent: this always holds"
+                : "`exists: true` takes every value of \(quoted(name)): the other alternatives have no effect",
+            at: any.location, help: mayBeAbsent ? "leave the field out" : "remove it, or the other alternatives")
     }
 
     private func warn(_ message: String, at location: SourceLocation, help: String) {

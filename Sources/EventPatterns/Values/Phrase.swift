@@ -1,24 +1,24 @@
 import LinearExpressions
 
-/// Words that have to follow each other in what somebody said.
+/// Words that have to follow each other in a text.
 struct Phrase: Sendable, Hashable {
-    /// One word, case folded.
+    /// A case-folded word.
     struct Word: Sendable, Hashable {
         var scalars: [UInt32]
-        /// Whether a longer word that begins so will do.
+        /// Whether a longer word with this beginning also matches.
         var isPrefix: Bool
     }
 
     var words: [Word]
 
-    /// Takes the words out of a text; a `*` right behind a word makes it the beginning of one.
+    /// Splits a text into words. A `*` directly after a word matches any word with that beginning.
     init(_ text: String) throws(ExpressionError) {
         let bytes = Array(text.utf8)
         words = Self.words(bytes.span.bytes)
         let stars = bytes.count { $0 == UInt8(ascii: "*") }
         guard stars == words.count(where: \.isPrefix) else {
             throw ExpressionError(
-                "a `*` in a phrase stands right behind a word",
+                "a `*` in a phrase has to follow a word directly",
                 help: "`refund*` finds \"refunds\" and \"refundable\"; for a part of a word use `wildcard`")
         }
         guard !words.isEmpty else {
@@ -38,10 +38,10 @@ struct Phrase: Sendable, Hashable {
         return words
     }
 
-    /// Whether a star stands here that ends a word: `re*fund` would be two words to a reader, and one to nobody.
+    /// Whether there is a star that ends a word. In `re*fund` it does not: readers would see two words.
     private static func hasStar(_ text: RawSpan, _ offset: Int) -> Bool {
         guard offset < text.byteCount, text.byte(offset) == UInt8(ascii: "*") else { return false }
-        var behind = WordScanner(at: offset + 1)
-        return !behind.findWord(text) || behind.offset > offset + 1
+        var rest = WordScanner(at: offset + 1)
+        return !rest.findWord(text) || rest.offset > offset + 1
     }
 }

@@ -14,21 +14,22 @@ import Testing
 
     @Test(arguments: [
         (
-            "a: [x, {anything-but: [x, y]}]", 5, "this is one of the values that `anything-but` excludes beside it",
-            "one alternative is enough, so it is not excluded at all: take it away in one of the two places"
+            "a: [x, {anything-but: [x, y]}]", 5, "the `anything-but` beside this value excludes it",
+            "one matching alternative is enough, so the value is not excluded: remove it in one of the two places"
         ),
         (
-            "a: [{exists: false}, {exists: true}]", 22, "`a` may be there or not: this always holds",
+            "a: [{exists: false}, {exists: true}]", 22, "`a` may be present or absent: this always holds",
             "leave the field out"
         ),
         (
             "a: [x, {exists: true}]", 8,
-            "`exists: true` takes every value of `a`: the alternatives beside it say nothing", "take it away, or them"
+            "`exists: true` takes every value of `a`: the other alternatives have no effect",
+            "remove it, or the other alternatives"
         ),
         (
             "{a: [x, y], $or: [{a: z}, {a: y}, {b: 1}]}", 20,
-            "no value of `a` can satisfy this and what stands outside the `$or`",
-            "a branch adds conditions, and replaces none: take one of the two away"
+            "no value of `a` can satisfy both this condition and the one outside the `$or`",
+            "a branch adds conditions to those outside the `$or`: remove one of the two"
         ),
     ])
     func pattern_doubtful_warns(_ pattern: String, _ column: Int, _ message: String, _ help: String) {

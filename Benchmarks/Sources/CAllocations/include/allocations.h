@@ -1,5 +1,6 @@
-/// How often this program has asked for memory, from every thread, since it began; -1 where that cannot be counted.
+/// Returns the number of allocations by all threads since the program began; -1 if the system does not support
+/// counting.
 long allocation_count(void);
 
-/// How many bytes are allocated at the moment; 0 where that is not known.
+/// Returns the number of bytes that are allocated now; 0 if the system does not report it.
 long allocation_bytes(void);

@@ -1,7 +1,7 @@
 import EventJSON
 import Foundation
 
-/// The audio of a corpus, from base64 to bytes.
+/// Decodes the base64 audio of a corpus.
 struct Base64Task {
     private let texts: [[UInt8]]
 
@@ -20,7 +20,7 @@ struct Base64Task {
 
     private var size: Int { texts.reduce(0) { $0 + $1.count } }
 
-    /// Into one buffer, again and again.
+    /// Decodes into one buffer, which is reused.
     func run(_ passes: Int?) throws {
         var audio: [UInt8] = []
         try Measurement.run(bytes: size, passes: passes) {

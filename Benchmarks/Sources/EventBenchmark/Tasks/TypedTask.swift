@@ -2,11 +2,11 @@ import EventJSON
 import Foundation
 import RealtimeEvents
 
-/// Whole events into typed payloads: the types of event that carry the conversation.
+/// Decodes events of the types that carry a conversation into typed payloads.
 struct TypedTask {
-    /// An event and the payload that its type stands for.
-    private enum Form {
-        case delta, item, outputItem, response, heardDelta, heard
+    /// The payload type of an event.
+    private enum PayloadType {
+        case delta, item, outputItem, response, transcriptDelta, transcript
 
         init?(_ code: EventType.Code) {
             switch code {
@@ -14,14 +14,14 @@ struct TypedTask {
             case .conversationItemAdded, .conversationItemDone: self = .item
             case .responseOutputItemAdded, .responseOutputItemDone: self = .outputItem
             case .responseCreated, .responseDone: self = .response
-            case .conversationItemInputAudioTranscriptionDelta: self = .heardDelta
-            case .conversationItemInputAudioTranscriptionCompleted: self = .heard
+            case .conversationItemInputAudioTranscriptionDelta: self = .transcriptDelta
+            case .conversationItemInputAudioTranscriptionCompleted: self = .transcript
             default: return nil
             }
         }
     }
 
-    private var events: [(form: Form, event: RealtimeEvent)] = []
+    private var events: [(payloadType: PayloadType, event: RealtimeEvent)] = []
     private var bytes = 0
 
     init(_ corpus: Corpus) throws {
@@ -31,10 +31,10 @@ struct TypedTask {
             try plan.scan(text, into: &slots)
             let name = slots.string(slot: 0, in: text) ?? ""
             let type = EventType(name)
-            guard let form = Form(type.code) else { return }
+            guard let payloadType = PayloadType(type.code) else { return }
             let event = RealtimeEvent(
                 bytes: text.withUnsafeBytes { Array($0) }, type: type, wireType: name, position: EventPosition(line: 1))
-            events.append((form, event))
+            events.append((payloadType, event))
             bytes += text.byteCount
         }
     }
@@ -42,49 +42,50 @@ struct TypedTask {
     func run(_ passes: Int?) throws {
         try Measurement.run(bytes: bytes, passes: passes) {
             var sum = TypedSum()
-            for (form, event) in events {
-                switch form {
+            for (payloadType, event) in events {
+                switch payloadType {
                 case .delta: sum.add(try event.decode(OutputDelta.self))
                 case .item: sum.add(try event.decode(ConversationItemEvent.self).item)
                 case .outputItem: sum.add(try event.decode(OutputItemEvent.self).item)
                 case .response: sum.add(try event.decode(ResponseEvent.self).response)
-                case .heardDelta: sum.add(try event.decode(InputTranscriptionDelta.self))
-                case .heard: sum.add(try event.decode(InputTranscriptionCompleted.self))
+                case .transcriptDelta: sum.add(try event.decode(InputTranscriptionDelta.self))
+                case .transcript: sum.add(try event.decode(InputTranscriptionCompleted.self))
                 }
             }
             return sum.findings
         }
     }
 
-    /// The same with Foundation's decoder, after a look whether it gives equal payloads.
+    /// Does the same with Foundation's decoder, after checking that it returns equal payloads.
     func runFoundation(_ passes: Int?) throws {
         let decoder = JSONDecoder()
-        let events = try events.map { form, event in
+        let events = try events.map { payloadType, event in
             let data = Data(event.bytes)
             let isEqual =
-                switch form {
+                switch payloadType {
                 case .delta: try decoder.decode(OutputDelta.self, from: data) == event.decode()
                 case .item: try decoder.decode(ConversationItemEvent.self, from: data) == event.decode()
                 case .outputItem: try decoder.decode(OutputItemEvent.self, from: data) == event.decode()
                 case .response: try decoder.decode(ResponseEvent.self, from: data) == event.decode()
-                case .heardDelta: try decoder.decode(InputTranscriptionDelta.self, from: data) == event.decode()
-                case .heard: try decoder.decode(InputTranscriptionCompleted.self, from: data) == event.decode()
+                case .transcriptDelta: try decoder.decode(InputTranscriptionDelta.self, from: data) == event.decode()
+                case .transcript: try decoder.decode(InputTranscriptionCompleted.self, from: data) == event.decode()
                 }
             guard isEqual else {
-                throw Failure("JSONDecoder gives another payload: \(String(decoding: event.bytes, as: UTF8.self))")
+                throw Failure(
+                    "JSONDecoder returned a different payload: \(String(decoding: event.bytes, as: UTF8.self))")
             }
-            return (form, data)
+            return (payloadType, data)
         }
         try Measurement.run(bytes: bytes, passes: passes) {
             var sum = TypedSum()
-            for (form, data) in events {
-                switch form {
+            for (payloadType, data) in events {
+                switch payloadType {
                 case .delta: sum.add(try decoder.decode(OutputDelta.self, from: data))
                 case .item: sum.add(try decoder.decode(ConversationItemEvent.self, from: data).item)
                 case .outputItem: sum.add(try decoder.decode(OutputItemEvent.self, from: data).item)
                 case .response: sum.add(try decoder.decode(ResponseEvent.self, from: data).response)
-                case .heardDelta: sum.add(try decoder.decode(InputTranscriptionDelta.self, from: data))
-                case .heard: sum.add(try decoder.decode(InputTranscriptionCompleted.self, from: data))
+                case .transcriptDelta: sum.add(try decoder.decode(InputTranscriptionDelta.self, from: data))
+                case .transcript: sum.add(try decoder.decode(InputTranscriptionCompleted.self, from: data))
                 }
             }
             return sum.findings
@@ -92,7 +93,7 @@ struct TypedTask {
     }
 }
 
-/// Looks into decoded payloads.
+/// Sums over decoded payloads, so that decoding cannot be optimized away.
 private struct TypedSum {
     private var count = 0
     private var letters = 0
@@ -124,8 +125,8 @@ private struct TypedSum {
         letters += delta.delta?.utf8.count ?? 0
     }
 
-    mutating func add(_ words: InputTranscriptionCompleted) {
+    mutating func add(_ completed: InputTranscriptionCompleted) {
         count += 1
-        letters += words.transcript?.utf8.count ?? 0
+        letters += completed.transcript?.utf8.count ?? 0
     }
 }
