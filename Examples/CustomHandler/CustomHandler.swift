@@ -20,7 +20,7 @@ actor AlarmHandler: EventHandler {
     }
 
     func handle(_ delivery: EventDelivery) async throws {
-        let error = try delivery.event.decode(RaisedError.self)
+        let error = try delivery.event.decode(ErrorRaised.self)
         guard error.errorClass != .benign else { return }
         errors[delivery.session.key, default: 0] += 1
         if errors[delivery.session.key] == limit {

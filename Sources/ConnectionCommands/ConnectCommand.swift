@@ -119,7 +119,8 @@ public struct ConnectCommand: ProgramCommand {
         if let ca { connect.trust = .file(path: ca) }
         connect.sessionKey = sessionKey
         if let audioIn {
-            connect.audio = AudioInput(audioIn == "-" ? .standardInput : .file(path: audioIn), isHurried: hurryAudio)
+            connect.audio = AudioInput(
+                audioIn == "-" ? .standardInput : .file(path: audioIn), sendsAtFullSpeed: hurryAudio)
         }
         return connect
     }
@@ -139,7 +140,7 @@ public struct ConnectCommand: ProgramCommand {
 
     private func key() throws -> @Sendable () async throws -> String? {
         guard let keyFd else {
-            return { HandlerSurroundings.environment(ConnectOptions.keyVariable) }
+            return { HandlerContext.environment(ConnectOptions.keyVariable) }
         }
         guard fcntl(keyFd, F_GETFD) >= 0 else {
             throw ValidationError("--key-fd \(keyFd) is not open: `--key-fd 3 3< key.txt`")

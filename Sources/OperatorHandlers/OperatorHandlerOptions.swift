@@ -115,7 +115,7 @@ enum CommandOptions {
         let folder = options.read(workingDirectory)
         guard let words, !words.isEmpty else { return nil }
         var local = LocalCommand(words, workingDirectory: folder, baseFolder: options.folder, limits: limits)
-        if options.surroundings.looksForPrograms, let concern = local.concern() {
+        if options.context.looksForPrograms, let concern = local.concern() {
             let program = options.section.node(command.name)?.list?.first ?? options.section.node
             options.diagnostics.warning(concern.message, at: program, help: concern.help)
         }

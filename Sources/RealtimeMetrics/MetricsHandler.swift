@@ -7,7 +7,7 @@ import Synchronization
 /// ``MetricFamily/all`` lists the metrics. Times come from the recording or the connection; without them, times are not
 /// measured. In each metric, a label has at most about fifty values; `other` stands for all further values.
 public struct MetricsHandler:
-    RouterObserver, ServerEventHandling, SucceedingHandler, RecordKeeping, RecordWriter, Summarizing, PriceKeeping
+    RouterObserver, ServerEventHandling, HandlerSuccessor, RecordKeeping, RecordWriter, Summarizing, PriceKeeping
 {
     private let sinks: [any MetricsSink]
     private let exporters: [any MetricsExporter]

@@ -23,11 +23,11 @@ extension RouteConfiguration {
         _ diagnostics: Diagnostics
     ) -> RouteConfiguration? {
         guard let file = SourceFile.read(path, diagnostics) else { return nil }
-        let surroundings = HandlerSurroundings(
+        let context = HandlerContext(
             folder: folder(of: path), outputFolder: outputFolder, standardOutputIsTaken: standardOutputIsTaken,
             startsHandlers: startsHandlers, looksForPrograms: looksForPrograms, clock: clock,
             executor: executor)
-        return read(file, registry: registry, surroundings: surroundings, diagnostics)
+        return read(file, registry: registry, context: context, diagnostics)
     }
 
     /// Loads a file, or throws its diagnostics.
@@ -55,30 +55,30 @@ extension RouteConfiguration {
     /// - Returns: the configuration; nil if there is an error among the diagnostics.
     public static func read(
         _ file: SourceFile, registry: HandlerRegistry,
-        surroundings: HandlerSurroundings = HandlerSurroundings(), _ diagnostics: Diagnostics
+        context: HandlerContext = HandlerContext(), _ diagnostics: Diagnostics
     ) -> RouteConfiguration? {
         var reader = RouteFileReader(
-            registry: registry, surroundings: surroundings, diagnostics: diagnostics)
+            registry: registry, context: context, diagnostics: diagnostics)
         return reader.configuration(file)
     }
 
     init(
-        file: SourceFile, table: RouteTable, sources: [SourceBinding], session: SessionBlock?,
+        file: SourceFile, table: RouteTable, sources: [SourceBinding], session: SessionSettings?,
         limits: RouteFileReader.Limits,
         deadLettersPath: String?,
-        tests: [RouteTest], leavesTerminalAlone: Bool
+        tests: [RouteTest], keepsTerminalFree: Bool
     ) {
         self.file = file
         self.table = table
         self.sources = sources
         self.session = session
         maxEventBytes = limits.maxEventBytes
-        utteranceHold = limits.utteranceHold.seconds
+        transcriptTimeout = limits.transcriptTimeout.seconds
         deadlines = limits.deadlines
         shutdownTimeout = limits.shutdownTimeout
         self.deadLettersPath = deadLettersPath
         self.tests = tests
-        self.leavesTerminalAlone = leavesTerminalAlone
+        self.keepsTerminalFree = keepsTerminalFree
     }
 
     /// The folder of a path; `.` for a bare name.

@@ -16,11 +16,11 @@ public struct RouteConfiguration: Sendable {
     /// The sources of sessions, in file order; empty if the file has none.
     public let sources: [SourceBinding]
     /// The configuration of sessions that the router opens itself; nil if the file has none.
-    public let session: SessionBlock?
+    public let session: SessionSettings?
     /// The maximum length of an event's line, in bytes.
     public let maxEventBytes: Int
     /// How long an utterance without words delays the utterances after it, in seconds of event time.
-    public let utteranceHold: Double
+    public let transcriptTimeout: Double
     /// The deadlines of a session: for answers, for user activity, and for the session's end.
     public let deadlines: SessionDeadlines
     /// How long running work may take after the program was asked to end; nil if the file does not set it.
@@ -30,7 +30,7 @@ public struct RouteConfiguration: Sendable {
     /// The tests of the file.
     public let tests: [RouteTest]
     /// Whether no handler writes to standard output or standard error, so that the program can draw a progress bar.
-    public let leavesTerminalAlone: Bool
+    public let keepsTerminalFree: Bool
 }
 
 extension RouteConfiguration {
@@ -52,7 +52,7 @@ extension Router {
     ///
     /// - Parameters:
     ///   - configuration: the loaded file.   - options: further options of sessions. Options that the file can set, such as
-    /// `utterance_hold` and `stalled_after`, are taken
+    /// `transcript_timeout` and `stalled_after`, are taken
     ///     from the file.
     ///   - clock: the router's clock.
     ///   - executor: the executor of the router's tasks; nil for Swift's default executor.
@@ -80,7 +80,7 @@ extension RouteConfiguration {
     /// The options, with the values that the file sets.
     func routerOptions(_ options: RouterOptions) -> RouterOptions {
         var options = options
-        options.utteranceHold = utteranceHold
+        options.transcriptTimeout = transcriptTimeout
         options.deadlines = deadlines
         options.maxEventBytes = maxEventBytes
         options.session = session

@@ -25,20 +25,20 @@ public enum HandlerContract {
     ///
     /// - Parameters:
     ///   - events: events that the handler must handle without throwing.
-    ///   - patience: the timeout of each step.
+    ///   - timeout: the timeout of each step.
     ///   - make: makes a new handler; called several times.
     public static func violations(
-        events: [RealtimeEvent], patience: Duration = .seconds(10), _ make: @Sendable () throws -> any EventHandler
+        events: [RealtimeEvent], timeout: Duration = .seconds(10), _ make: @Sendable () throws -> any EventHandler
     ) async -> [String] {
         var violations: [String] = []
         do {
             violations += ineffectiveProperties(of: try make())
-            violations += await checkLifecycle(try make(), patience)
-            violations += await checkEvents(try make(), events, patience)
-            violations += await checkOddEvents(try make(), patience)
-            violations += await checkSessions(try make(), events, patience)
+            violations += await checkLifecycle(try make(), timeout)
+            violations += await checkEvents(try make(), events, timeout)
+            violations += await checkOddEvents(try make(), timeout)
+            violations += await checkSessions(try make(), events, timeout)
             if let handler = try make() as? any BatchEventHandler {
-                violations += await checkBatch(handler, events, patience)
+                violations += await checkBatch(handler, events, timeout)
             }
         } catch {
             violations.append("making the handler threw \(error)")
@@ -67,33 +67,33 @@ public enum HandlerContract {
         }
     }
 
-    private static func checkLifecycle(_ handler: any EventHandler, _ patience: Duration) async -> [String] {
-        await whileStarted(handler, patience) { _ in [] }
+    private static func checkLifecycle(_ handler: any EventHandler, _ timeout: Duration) async -> [String] {
+        await whileStarted(handler, timeout) { _ in [] }
     }
 
     private static func checkEvents(
-        _ handler: any EventHandler, _ events: [RealtimeEvent], _ patience: Duration
+        _ handler: any EventHandler, _ events: [RealtimeEvent], _ timeout: Duration
     ) async -> [String] {
-        await whileStarted(handler, patience) { recorder in
+        await whileStarted(handler, timeout) { recorder in
             var violations: [String] = []
             for event in events {
-                violations += await deliver(event, to: handler, recorder, patience)
+                violations += await deliver(event, to: handler, recorder, timeout)
             }
-            return violations + (await outcomes(of: events, handler, recorder, patience))
+            return violations + (await outcomes(of: events, handler, recorder, timeout))
         }
     }
 
     /// Checks that no event from a server ends the program or blocks the handler. The handler may throw.
-    private static func checkOddEvents(_ handler: any EventHandler, _ patience: Duration) async -> [String] {
+    private static func checkOddEvents(_ handler: any EventHandler, _ timeout: Duration) async -> [String] {
         let types = ["", "something.new", "response.done", "router.utterance.done", "router.function_call.ready"]
         let bodies = ["", #", "response": 5"#, #", "item": null, "text": {}, "arguments": []"#]
-        return await whileStarted(handler, patience) { recorder in
+        return await whileStarted(handler, timeout) { recorder in
             var violations: [String] = []
             for type in types {
                 for body in bodies {
                     guard let event = try? RealtimeEvent(json: "{\"type\": \"\(type)\"\(body)}") else { continue }
                     let delivery = EventDelivery(event: event, routes: ["contract"], session: recorder.session)
-                    let returned = await withTimeout(patience) { () -> Bool in
+                    let returned = await withTimeout(timeout) { () -> Bool in
                         try? await handler.handle(delivery)
                         return true
                     }
@@ -105,18 +105,18 @@ public enum HandlerContract {
     }
 
     private static func checkSessions(
-        _ handler: any EventHandler, _ events: [RealtimeEvent], _ patience: Duration
+        _ handler: any EventHandler, _ events: [RealtimeEvent], _ timeout: Duration
     ) async -> [String] {
-        await whileStarted(handler, patience) { _ in
+        await whileStarted(handler, timeout) { _ in
             await withTaskGroup(of: [String].self) { group in
                 for number in 1...4 {
                     group.addTask {
                         let recorder = RecordingSession(key: "contract-\(number)")
                         var violations: [String] = []
                         for event in events {
-                            violations += await deliver(event, to: handler, recorder, patience, attempt: 2)
+                            violations += await deliver(event, to: handler, recorder, timeout, attempt: 2)
                         }
-                        return violations + (await outcomes(of: events, handler, recorder, patience))
+                        return violations + (await outcomes(of: events, handler, recorder, timeout))
                     }
                 }
                 return await group.reduce(into: []) { $0 += $1 }
@@ -125,22 +125,22 @@ public enum HandlerContract {
     }
 
     private static func checkBatch(
-        _ handler: any BatchEventHandler, _ events: [RealtimeEvent], _ patience: Duration
+        _ handler: any BatchEventHandler, _ events: [RealtimeEvent], _ timeout: Duration
     ) async -> [String] {
-        await whileStarted(handler, patience) { recorder in
+        await whileStarted(handler, timeout) { recorder in
             let batch = [recorder, RecordingSession(key: "contract-2")].flatMap { recorder in
                 events.map { EventDelivery(event: $0, routes: ["contract"], session: recorder.session) }
             }
-            return await violations(delivering: "a batch", patience) { try await handler.handle(batch) }
+            return await violations(delivering: "a batch", timeout) { try await handler.handle(batch) }
         }
     }
 
     /// Starts the handler, runs `body`, and stops the handler.
     private static func whileStarted(
-        _ handler: any EventHandler, _ patience: Duration, _ body: (RecordingSession) async -> [String]
+        _ handler: any EventHandler, _ timeout: Duration, _ body: (RecordingSession) async -> [String]
     ) async -> [String] {
         var violations: [String] = []
-        let start = await withTimeout(patience) { () -> String? in
+        let start = await withTimeout(timeout) { () -> String? in
             do {
                 try await handler.start()
                 return nil
@@ -153,22 +153,22 @@ public enum HandlerContract {
         case .some(let problem?): return [problem]
         case .some(nil): violations += await body(RecordingSession(key: "contract"))
         }
-        if await withTimeout(patience, { await handler.stop() }) == nil { violations.append("stop did not return") }
+        if await withTimeout(timeout, { await handler.stop() }) == nil { violations.append("stop did not return") }
         return violations
     }
 
     private static func deliver(
-        _ event: RealtimeEvent, to handler: any EventHandler, _ recorder: RecordingSession, _ patience: Duration,
+        _ event: RealtimeEvent, to handler: any EventHandler, _ recorder: RecordingSession, _ timeout: Duration,
         attempt: Int = 1
     ) async -> [String] {
         let delivery = EventDelivery(event: event, routes: ["contract"], attempt: attempt, session: recorder.session)
-        return await violations(delivering: event.type.description, patience) { try await handler.handle(delivery) }
+        return await violations(delivering: event.type.description, timeout) { try await handler.handle(delivery) }
     }
 
     private static func violations(
-        delivering what: String, _ patience: Duration, _ handle: @escaping @Sendable () async throws -> Void
+        delivering what: String, _ timeout: Duration, _ handle: @escaping @Sendable () async throws -> Void
     ) async -> [String] {
-        let result = await withTimeout(patience) { () -> String? in
+        let result = await withTimeout(timeout) { () -> String? in
             do {
                 try await handle()
                 return nil
@@ -184,26 +184,26 @@ public enum HandlerContract {
 
     /// Checks that every call among the events got exactly one outcome.
     private static func outcomes(
-        of events: [RealtimeEvent], _ handler: any EventHandler, _ recorder: RecordingSession, _ patience: Duration
+        of events: [RealtimeEvent], _ handler: any EventHandler, _ recorder: RecordingSession, _ timeout: Duration
     ) async -> [String] {
         guard handler is any FunctionCallHandling else { return [] }
         let ready = events.filter { $0.type == .routerFunctionCallReady }
         let calls = Set(ready.compactMap { (try? $0.decode(FunctionCall.self))?.reference?.label })
-        guard await withTimeout(patience, { _ = await recorder.outcomes.wait(for: calls.count) }) != nil else {
+        guard await withTimeout(timeout, { _ = await recorder.outcomes.wait(for: calls.count) }) != nil else {
             return ["\(calls.count) calls were given and \(recorder.outcomes.elements.count) outcomes came"]
         }
         let counts = Dictionary(recorder.outcomes.elements.map { ($0.reference?.label ?? "", 1) }, uniquingKeysWith: +)
         return counts.filter { $0.value > 1 }.keys.sorted().map { "call \($0) got more than one outcome" }
     }
 
-    /// The result of `body`; nil if it takes longer than `patience`. It is cancelled then, but not awaited.
+    /// The result of `body`; nil if it takes longer than `timeout`. It is cancelled then, but not awaited.
     private static func withTimeout<Result: Sendable>(
-        _ patience: Duration, _ body: @escaping @Sendable () async -> Result
+        _ timeout: Duration, _ body: @escaping @Sendable () async -> Result
     ) async -> Result? {
         let results = Collected<Result?>()
         let work = Task { results.append(await body()) }
         let timer = Task {
-            try await Task.sleep(for: patience)
+            try await Task.sleep(for: timeout)
             results.append(nil)
         }
         let first = await results.wait(for: 1).first ?? nil

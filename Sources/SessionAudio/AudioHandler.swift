@@ -166,7 +166,7 @@ public final class AudioHandler: ClientAudioHandling, EventSelecting, RecordKeep
             "Left: the user; right: the assistant. The alignment is an estimate: an answer begins when it arrived or when the one "
             + "before it ended."
         if let begin = timeline.begin, begin > 0 {
-            comment += " The file begins \(Int((begin * 1000).rounded())) ms after the session's source."
+            comment += " The file begins \(Int(min(begin * 1000, 1e15).rounded())) ms after the session's source."
         }
         return try StereoFile(path: path, comment: comment)
     }

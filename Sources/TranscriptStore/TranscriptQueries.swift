@@ -42,7 +42,7 @@ extension TranscriptDatabase {
     ///   - session: the session to search; nil for all.
     ///   - limit: the maximum number of results.
     /// - Throws: ``TranscriptStoreError`` if the database cannot be read.
-    public func search(_ words: SearchWords, in session: String?, limit: Int) throws -> [ArchivedMatch] {
+    public func search(_ words: SearchQuery, in session: String?, limit: Int) throws -> [ArchivedMatch] {
         try read { database in
             // The full-text index returns matches in row order, so the query stops after `limit` matches.
             let sql = """
@@ -60,8 +60,8 @@ extension TranscriptDatabase {
     }
 
     /// Splits an excerpt in which the characters 2 and 3 enclose each match.
-    private static func parts(of excerpt: String) -> [ArchivedMatch.Stretch] {
-        var parts: [ArchivedMatch.Stretch] = []
+    private static func parts(of excerpt: String) -> [ArchivedMatch.Segment] {
+        var parts: [ArchivedMatch.Segment] = []
         for (index, part) in excerpt.split(separator: "\u{2}", omittingEmptySubsequences: false).enumerated() {
             let ends = part.firstIndex(of: "\u{3}")
             if index > 0, let ends { parts.append(.init(String(part[..<ends]), isFound: true)) }
@@ -72,7 +72,7 @@ extension TranscriptDatabase {
     }
 }
 
-extension SearchWords {
+extension SearchQuery {
     /// The words as an FTS5 query. All of them are quoted, so nothing in the user's input acts as an operator.
     var expression: String {
         phrases.map { phrase in

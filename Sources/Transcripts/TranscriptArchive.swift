@@ -22,7 +22,7 @@ public protocol TranscriptArchive: Sendable {
     ///   - session: the session to search; nil for all.
     ///   - limit: the maximum number of results.
     /// - Throws: an error that says why the archive cannot be read.
-    func search(_ words: SearchWords, in session: String?, limit: Int) throws -> [ArchivedMatch]
+    func search(_ words: SearchQuery, in session: String?, limit: Int) throws -> [ArchivedMatch]
 }
 
 /// A session in an archive.
@@ -48,7 +48,7 @@ public struct ArchivedSession: Sendable, Hashable {
 /// A search result: an utterance with an excerpt.
 public struct ArchivedMatch: Sendable, Hashable {
     /// A part of an excerpt that either matches the search or does not.
-    public struct Stretch: Sendable, Hashable {
+    public struct Segment: Sendable, Hashable {
         /// The text of the part.
         public var text: String
         /// Whether the part matches the search.
@@ -64,17 +64,17 @@ public struct ArchivedMatch: Sendable, Hashable {
     /// The utterance.
     public var record: TranscriptRecord
     /// The text around the first match; `…` marks omissions.
-    public var excerpt: [Stretch]
+    public var excerpt: [Segment]
 
     /// Creates a match from its parts.
-    public init(record: TranscriptRecord, excerpt: [Stretch]) {
+    public init(record: TranscriptRecord, excerpt: [Segment]) {
         self.record = record
         self.excerpt = excerpt
     }
 }
 
 /// A search query: phrases that must all occur, anywhere in one utterance.
-public struct SearchWords: Sendable, Hashable {
+public struct SearchQuery: Sendable, Hashable {
     /// One or more words that must follow each other.
     public struct Phrase: Sendable, Hashable {
         /// The words, including any characters around them.

@@ -134,7 +134,7 @@ struct TranscriptOptions {
         let help =
             "in its Package.swift name the product TranscriptStore, in its code call `registry.registerTranscriptStore()`"
         let node = options.section.node(TranscriptKeys.format.name) ?? outputNode
-        guard options.surroundings.startsHandlers else {
+        guard options.context.startsHandlers else {
             options.diagnostics.warning(message, at: node, help: help)
             return TranscriptHandler(ClosureTranscriptSink { _, _, _ in })
         }

@@ -93,7 +93,7 @@ import Testing
         #expect(bench.sent == [])
         try await bench.end()
         #expect(
-            try bench.errors.deliveries.elements.map { try $0.event.decode(RaisedError.self).code } == [
+            try bench.errors.deliveries.elements.map { try $0.event.decode(ErrorRaised.self).code } == [
                 "answered_elsewhere"
             ])
     }

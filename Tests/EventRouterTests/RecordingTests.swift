@@ -402,7 +402,7 @@ import Testing
                 "router.session.started", "router.turn.stalled", "router.function_call.ready", "router.response.done",
                 "router.session.ended",
             ])
-        #expect(try live.deliveries.elements[1].event.decode(StalledTurn.self).waitedMs == 10000)
+        #expect(try live.deliveries.elements[1].event.decode(TurnStalled.self).waitedMs == 10000)
         #expect(Self.derived(live) == Self.derived(replayed))
     }
 

@@ -6,7 +6,7 @@ import Testing
 
 /// Configuration of sessions that the router opens itself.
 @Suite(.timeLimit(.minutes(2))) struct SessionConfiguringTests {
-    private static let block = SessionBlock([
+    private static let block = SessionSettings([
         "model": "gpt-realtime", "instructions": "Be brief.", "strange": ["kept": true],
         "tools": [["type": "mcp", "server_label": "rooms"]],
     ])
@@ -34,16 +34,16 @@ import Testing
         let isLive = true
         let opened = Collected<AttachedSession>()
         let blocks = Collected<String>()
-        private let configuresAtOnce: Bool
+        private let configuresImmediately: Bool
         private let over = Gate()
 
-        init(configuresAtOnce: Bool = false) { self.configuresAtOnce = configuresAtOnce }
+        init(configuresImmediately: Bool = false) { self.configuresImmediately = configuresImmediately }
 
         func run(_ context: SourceContext) async throws {
             var description = SessionDescription(key: "line", source: name)
             description.readsOutbound = true
             description.configuration = context.session
-            description.configuresAtOnce = configuresAtOnce
+            description.configuresImmediately = configuresImmediately
             blocks.append(context.session?.model ?? "-")
             opened.append(try context.open(description))
             await over.pass()
@@ -120,7 +120,7 @@ import Testing
     func configuration_kind(_ block: JSONObject, _ type: String?, _ expected: String?) async throws {
         let router = Router(try Self.table("f"), clock: ManualClock())
         try await router.start()
-        let session = try router.session(key: "s", configuration: SessionBlock(block))
+        let session = try router.session(key: "s", configuration: SessionSettings(block))
         let sent = Task {
             var updates: [String] = []
             for await event in session.outbound { updates.append(event.json["session"]?.description ?? "") }
@@ -138,7 +138,7 @@ import Testing
         options.session = Self.block
         let router = Router(try Self.table("f"), options: options, clock: ManualClock())
         try await router.start()
-        let line = Line(configuresAtOnce: true)
+        let line = Line(configuresImmediately: true)
         let running = Task { try await router.run(line) }
         let session = try #require(await line.opened.wait(for: 1).first)
         var outbound = session.outbound.makeAsyncIterator()
@@ -157,13 +157,13 @@ import Testing
     @Test("Another configuration applies to sessions that are opened later")
     func replacement_holdsForLaterSessions() async throws {
         var options = RouterOptions()
-        options.session = SessionBlock(["model": "first", "instructions": "1"])
+        options.session = SessionSettings(["model": "first", "instructions": "1"])
         let router = Router(try Self.table("f"), options: options, clock: ManualClock())
         try await router.start()
         let (first, second) = (Line(), Line())
         let runningFirst = Task { try await router.run(first) }
         let early = try #require(await first.opened.wait(for: 1).first)
-        options.session = SessionBlock(["model": "second", "instructions": "2"])
+        options.session = SessionSettings(["model": "second", "instructions": "2"])
         try await router.replace(try Self.table("f"), options: options)
         let runningSecond = Task { try await router.run(second) }
         let late = try #require(await second.opened.wait(for: 1).first)

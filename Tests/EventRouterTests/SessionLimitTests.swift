@@ -62,7 +62,7 @@ import Testing
         clock.advance(by: .seconds(5))
         session.receive(Self.created, from: .server)
         let notice = try #require(await heard.deliveries.wait(for: 1).first).event
-        #expect(try notice.decode(ApproachingLimit.self).remainingMs == 15000)
+        #expect(try notice.decode(SessionLimitApproaching.self).remainingMs == 15000)
         await clock.waitForSleepers()
         clock.advance(by: .seconds(15))
         #expect(await session.waitForEnd() == .maxDuration)

@@ -90,7 +90,7 @@ import Testing
             let secrets = SecretValues([(name: "KEY", value: "sk-12345678")])
             let concurrentSessions = 4
         }
-        let found = await HandlerContract.violations(events: [event], patience: .milliseconds(200)) { Wrong() }
+        let found = await HandlerContract.violations(events: [event], timeout: .milliseconds(200)) { Wrong() }
         #expect(found.contains("stop did not return"))
         #expect(found.contains("call c1 got more than one outcome"))
         #expect(

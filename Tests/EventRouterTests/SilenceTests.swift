@@ -74,7 +74,7 @@ import Testing
         _ = await live.heard.deliveries.wait(for: 2)
         try await live.end()
         #expect(live.heard.positions == ["5", "5.1"])
-        #expect(try live.heard.deliveries.elements[1].event.decode(StalledTurn.self).waitedMs == 10000)
+        #expect(try live.heard.deliveries.elements[1].event.decode(TurnStalled.self).waitedMs == 10000)
     }
 
     @Test func theServerDoesNotGoOnAfterACall() async throws {

@@ -23,7 +23,7 @@ import Testing
         let section = try #require(Section(node, what: "the handler `tools`", diagnostics))
         var options = HandlerOptions(
             name: "tools", section: section,
-            surroundings: HandlerSurroundings(folder: folder.path, looksForPrograms: false))
+            context: HandlerContext(folder: folder.path, looksForPrograms: false))
         let handler = registry.factory("function_call").flatMap { $0(&options) }
         options.section.finish()
         let text = diagnostics.rendered().replacing(folder.path + "/", with: "")

@@ -11,14 +11,14 @@ import Testing
 /// The options of a handler of type `function_call`, and the diagnostics for invalid ones.
 @Suite struct OptionTests {
     func read(
-        _ node: Node, surroundings: HandlerSurroundings = HandlerSurroundings(), _ diagnostics: Diagnostics
+        _ node: Node, context: HandlerContext = HandlerContext(), _ diagnostics: Diagnostics
     ) throws -> FunctionCallHandler? {
         var registry = HandlerRegistry()
         registry.registerFunctionCalls()
         registry.function("roll_dice") { _ in FunctionCallResult("4") }
         let section = try #require(Section(node, what: "the handler `tools`", diagnostics))
         var options = HandlerOptions(
-            name: "tools", section: section, surroundings: surroundings, functions: registry.functions)
+            name: "tools", section: section, context: context, functions: registry.functions)
         let make = try #require(registry.factory("function_call"))
         let handler = make(&options)
         options.section.finish()
@@ -47,7 +47,7 @@ import Testing
             ],
         ]
         let handler = try #require(
-            try read(node, surroundings: HandlerSurroundings(folder: "/etc/agent"), diagnostics))
+            try read(node, context: HandlerContext(folder: "/etc/agent"), diagnostics))
         #expect(diagnostics.isEmpty)
         #expect(handler.functions.map(\.name) == ["get_weather", "roll"])
         #expect(handler.functions.map(\.timeout) == [.seconds(5), .milliseconds(1)])
@@ -89,7 +89,7 @@ import Testing
             ]
         ]
         let handler = try #require(
-            try read(node, surroundings: HandlerSurroundings(folder: "/etc/agent"), diagnostics))
+            try read(node, context: HandlerContext(folder: "/etc/agent"), diagnostics))
         #expect(diagnostics.isEmpty)
         let worker = try #require(handler.functions[0].executor as? WorkerExecutor)
         #expect(
@@ -314,8 +314,8 @@ import Testing
     @Test func paths_journalInOutputFolderAndProgramBesideRoutes() async throws {
         let (rules, output) = (try ScratchFolder(), try ScratchFolder())
         let node: Node = ["journal": "calls.jsonl", "functions": ["f": ["command": ["pwd"], "timeout": "240s"]]]
-        let surroundings = HandlerSurroundings(folder: rules.path, outputFolder: output.path, clock: ManualClock())
-        let handler = try #require(try read(node, surroundings: surroundings, Diagnostics()))
+        let context = HandlerContext(folder: rules.path, outputFolder: output.path, clock: ManualClock())
+        let handler = try #require(try read(node, context: context, Diagnostics()))
         let watched = WatchedSession()
         try await handler.start()
         try await handler.handle(watched.delivery())

@@ -73,7 +73,7 @@ struct RoutingTests {
         let watched = WatchedSession()
         let events = [watched.delivery("call_1", "echo", ["text": "hello"]), watched.delivery("call_2", "none")]
         let echo = try shell(#"printf %s "$1""#, "{text}")
-        let violations = await HandlerContract.violations(events: events.map(\.event), patience: .seconds(60)) {
+        let violations = await HandlerContract.violations(events: events.map(\.event), timeout: .seconds(60)) {
             .functionCalls(["echo": echo])
         }
         #expect(violations == [])

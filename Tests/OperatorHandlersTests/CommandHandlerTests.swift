@@ -162,6 +162,6 @@ import Testing
         let command = shell("cat > /dev/null")
         let events = [try RealtimeEvent(json: Self.event)]
         #expect(
-            await HandlerContract.violations(events: events, patience: .seconds(90)) { CommandHandler(command) } == [])
+            await HandlerContract.violations(events: events, timeout: .seconds(90)) { CommandHandler(command) } == [])
     }
 }

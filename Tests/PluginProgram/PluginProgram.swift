@@ -100,7 +100,7 @@ struct PluginProgram {
         registry.source(
             "scripted_connection", "A session of the events in a file.", options: [ScriptedConnection.path]
         ) { options in ScriptedConnection(&options) }
-        let isTaken = HandlerSurroundings.environment("TAKEN") != nil
+        let isTaken = HandlerContext.environment("TAKEN") != nil
         await RouterProgram.main(
             handlers: registry, commands: isTaken ? [TakenCommand.self] : [SourcesCommand.self])
     }

@@ -27,8 +27,8 @@ struct ConnectSourceTests {
         options.url = peer.url
         options.model = "m"
         options.variable = { _ in nil }
-        options.reconnect.firstWait = .milliseconds(2)
-        options.reconnect.longestWait = .milliseconds(4)
+        options.reconnect.initialDelay = .milliseconds(2)
+        options.reconnect.maximumDelay = .milliseconds(4)
         change(&options)
         return options
     }
@@ -248,7 +248,7 @@ struct ConnectSourceTests {
             connection.drop()
         }
         var settings = RouterOptions()
-        settings.session = SessionBlock(["instructions": "be odd"])
+        settings.session = SessionSettings(["instructions": "be odd"])
         let router = Router(try RouteTable(handlers: [], routes: []), options: settings)
         try await router.start()
         let url = peer.url
@@ -384,7 +384,7 @@ struct ConnectSourceTests {
         let words = MemoryHandler(interests: [.responseOutputTextDelta])
         let calls = MemoryHandler(interests: [.routerFunctionCallDone])
         let report = try await run(
-            options(peer) { $0.reconnect.attemptsInAll = drops },
+            options(peer) { $0.reconnect.maximumConsecutiveAttempts = drops },
             [("words", words), ("calls", Answers()), ("done", calls)])
         #expect(report.failure == nil && report.sessions == 1)
         #expect(peer.requests.count == drops + 1)

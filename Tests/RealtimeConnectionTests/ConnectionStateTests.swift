@@ -56,7 +56,7 @@ struct ConnectionStateTests {
     @Test("A connection that is served begins the count of attempts anew, but not that of the session")
     func reconnect_boundedForTheSession() {
         var policy = ReconnectPolicy()
-        policy.attemptsInAll = 3
+        policy.maximumConsecutiveAttempts = 3
         var state = ConnectionState(.own, policy)
         for drop in 1...3 {
             _ = state.handle(.opened, at: .zero, jitter: 1)
@@ -97,7 +97,7 @@ struct ConnectionStateTests {
     @Test("A connection that held for a minute begins the count of all attempts anew")
     func reconnect_steadyConnections() {
         var policy = ReconnectPolicy()
-        policy.attemptsInAll = 1
+        policy.maximumConsecutiveAttempts = 1
         var state = ConnectionState(.own, policy)
         for hour in 0..<5 {
             let begun = Duration.seconds(hour * 3600)

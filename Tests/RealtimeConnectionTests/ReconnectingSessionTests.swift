@@ -30,7 +30,7 @@ struct ReconnectingSessionTests {
     /// Runs another source, and keeps its figures.
     private struct Watched: SessionSource {
         let source: ConnectSource
-        let figures = Collected<SourceFigures>()
+        let figures = Collected<SourceMetrics>()
         var name: String { source.name }
         var isLive: Bool { true }
 

@@ -19,8 +19,8 @@ struct UnconfirmedEventsTests {
         options.url = server.url
         options.callID = "rtc_1"
         options.variable = { _ in nil }
-        options.reconnect.firstWait = .milliseconds(2)
-        options.reconnect.longestWait = .milliseconds(4)
+        options.reconnect.initialDelay = .milliseconds(2)
+        options.reconnect.maximumDelay = .milliseconds(4)
         let router = Router(
             try RouteTable(
                 handlers: [HandlerBinding("watch", watcher), HandlerBinding("calls", handler)],
@@ -141,7 +141,7 @@ struct UnconfirmedEventsTests {
         let report = try await sideband(server, watcher, Cancels())
         try await served.value
         #expect(sent.elements.isEmpty && report.unsent == 1)
-        let error = try watcher.deliveries.elements.first?.event.decode(RaisedError.self)
+        let error = try watcher.deliveries.elements.first?.event.decode(ErrorRaised.self)
         #expect(error?.source == .outbound && error?.code == "unsent" && error?.handler == "calls")
         #expect(
             error?.message

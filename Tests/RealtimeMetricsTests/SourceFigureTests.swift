@@ -10,7 +10,7 @@ import Testing
         let name = "counting"
         let isLive = true
         let opened = Collected<AttachedSession>()
-        let count: @Sendable (SourceFigures) -> Void
+        let count: @Sendable (SourceMetrics) -> Void
 
         func run(_ context: SourceContext) async throws {
             count(context.figures)
@@ -26,7 +26,7 @@ import Testing
 
     /// The text of the sources' metrics, while they run and afterwards.
     private func texts(
-        _ names: [String], _ count: @escaping @Sendable (SourceFigures) -> Void
+        _ names: [String], _ count: @escaping @Sendable (SourceMetrics) -> Void
     ) async throws -> (running: [String], ended: [String]) {
         let text = PrometheusText()
         let clock = ManualClock()
@@ -58,6 +58,10 @@ import Testing
                 "# TYPE realtime_router_source_sessions gauge",
                 #"realtime_router_source_sessions{source="agents"} 1"#,
                 #"realtime_router_source_sessions{source="night"} 1"#,
+                "# HELP realtime_router_source_waiting_bytes A figure of a `source` of its own.",
+                "# TYPE realtime_router_source_waiting_bytes gauge",
+                #"realtime_router_source_waiting_bytes{source="agents"} 0"#,
+                #"realtime_router_source_waiting_bytes{source="night"} 0"#,
             ])
         #expect(ended.suffix(2).allSatisfy { $0.hasSuffix(" 0") })
     }
@@ -80,6 +84,7 @@ import Testing
                 #"realtime_router_source_added_latency_seconds_count{source="agents"} 2"#,
                 #"realtime_router_source_buffered_bytes{source="agents"} 50"#,
                 #"realtime_router_source_refused_handshakes_total{source="agents",status="403"} 3"#,
+                #"realtime_router_source_waiting_bytes{source="agents"} 0"#,
             ])
         let buckets = values.filter { $0.contains("_bucket") }
         #expect(buckets.count == SourceHistogram.bounds.count + 1)

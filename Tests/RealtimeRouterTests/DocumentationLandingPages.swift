@@ -31,7 +31,7 @@ import Testing
             let interests: [EventType] = [.routerErrorRaised]
 
             func handle(_ delivery: EventDelivery) async throws {
-                let error = try delivery.event.decode(RaisedError.self)
+                let error = try delivery.event.decode(ErrorRaised.self)
                 print(delivery.session.key, error.message ?? "unknown error")
             }
         }

@@ -176,7 +176,7 @@ import Testing
         ])
     func callThatIsNotRun_isReported(lines: [String], message: String) throws {
         let replay = try SessionReplay(of: lines.joined(separator: "\n"), onReady: .answer("x"))
-        let errors = try replay.bodies(.routerErrorRaised, as: RaisedError.self)
+        let errors = try replay.bodies(.routerErrorRaised, as: ErrorRaised.self)
         #expect(errors.map(\.message) == [message])
         #expect(errors.map(\.code) == ["not_run"])
         #expect(errors.map(\.errorClass) == [.benign])

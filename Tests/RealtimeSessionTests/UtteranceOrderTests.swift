@@ -3,7 +3,7 @@ import RealtimeSession
 import Testing
 
 @Suite struct UtteranceOrderTests {
-    private let configuration = SessionConfiguration(key: "s", utteranceHold: 10)
+    private let configuration = SessionConfiguration(key: "s", transcriptTimeout: 10)
 
     @Test("A late transcript delays the reply")
     func lateTranscript_delaysTheReply() throws {

@@ -6,7 +6,7 @@ import Testing
     private let routes = #"""
         version: "1"
         max_event_bytes: 5 potatoes
-        utterance_hold: 10
+        transcript_timeout: 10
         lists:
           empty: []
           tools: [get_weather, 010]

@@ -123,7 +123,7 @@ import Testing
               d: { type: proxy, listen: 127.0.0.1:0, api_key: "", clients: [{ name: web, token_sha256: abc }] }
               e: { type: proxy, listen: 127.0.0.1:0, api_key: k, clients: [{ name: web, token_sha256: abc, modles: [m] }] }
               f: { type: proxy, listen: 127.0.0.1:0, clients: [{ name: web }] }
-              g: { type: proxy, listen: 127.0.0.1:0, session_key_from: { header: Cookie } }
+              g: { type: proxy, listen: 127.0.0.1:0, session_key_from: { query: api-key } }
               h: { type: proxy, listen: 127.0.0.1:0, session_key_from: { header: X-A, query: b } }
               i: { type: proxy, listen: 127.0.0.1:0, labels_from: { tenant: { header: Authorization }, b: {}, c: { query: a, session: b } } }
             """)
@@ -158,9 +158,9 @@ import Testing
                       |                                                   ^
                    help: write `api_key: ${NAME}`, or remove `clients`
 
-                routes.yml:7:70: error: this field contains a secret, which would be written to records
-                    7 |   g: { type: proxy, listen: 127.0.0.1:0, session_key_from: { header: Cookie } }
-                      |                                                                      ^
+                routes.yml:7:69: error: this field contains a secret, which would be written to records
+                    7 |   g: { type: proxy, listen: 127.0.0.1:0, session_key_from: { query: api-key } }
+                      |                                                                     ^
                    help: use another field, such as a custom one: `header: X-Call-Id`
 
                 routes.yml:8:60: error: `session_key_from` needs one of `header`, `query` and `path`

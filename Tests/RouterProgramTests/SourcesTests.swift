@@ -173,7 +173,7 @@ import Testing
 
     @Test("A file that cannot be read has the name of its source; a named pipe is none")
     func unreadableFile_hasItsSourcesName() async throws {
-        let place = try place("sources: { night: { type: file, paths: 'a/*', at_once: 1 } }\n")
+        let place = try place("sources: { night: { type: file, paths: 'a/*', concurrent_sessions: 1 } }\n")
         try FileManager.default.createSymbolicLink(atPath: place.path + "/a/gone.jsonl", withDestinationPath: "no-file")
         #expect(mkfifo(place.path + "/a/pipe.jsonl", 0o600) == 0)
         let ending = try await place.run("run")

@@ -95,7 +95,7 @@ import Transcripts
         try await place.record([said("I'd", item: "u1", status: .incomplete)])
         #expect(try place.texts() == ["I'd like a refund"])
         #expect(
-            try TranscriptDatabase(path: place.path()).search(#require(SearchWords(["refund"])), in: nil, limit: 9)
+            try TranscriptDatabase(path: place.path()).search(#require(SearchQuery(["refund"])), in: nil, limit: 9)
                 .count == 1)
     }
 
@@ -132,7 +132,7 @@ import Transcripts
         let place = try Place()
         let event = try RealtimeEvent(json: Self.full)
         let folder = place.folder
-        let violations = await HandlerContract.violations(events: [event], patience: .seconds(60)) {
+        let violations = await HandlerContract.violations(events: [event], timeout: .seconds(60)) {
             TranscriptHandler(TranscriptDatabase(path: "\(folder)/\(UUID().uuidString)"))
         }
         #expect(violations == [])

@@ -17,7 +17,7 @@ import Transcripts
     private func found(_ words: [String], session: String? = nil, limit: Int = 9) async throws -> [String?] {
         let place = try Place()
         try await place.record(Self.call)
-        let words = try #require(SearchWords(words))
+        let words = try #require(SearchQuery(words))
         return try TranscriptDatabase(path: place.path()).search(words, in: session, limit: limit)
             .map(\.record.utterance.itemID)
     }
@@ -37,7 +37,7 @@ import Transcripts
         #expect(try await found(["order"], session: "call-17") == ["u1"])
         #expect(try await found(["order"], session: "c") == [])
         #expect(try await found(["order*"], limit: 2) == ["u2", "a1"])
-        #expect(SearchWords(["!", "*", ""]) == nil)
+        #expect(SearchQuery(["!", "*", ""]) == nil)
     }
 
     @Test func search_excerptMarksTheMatches() async throws {
@@ -45,7 +45,7 @@ import Transcripts
         let long = String(repeating: "so ", count: 40) + "the order" + String(repeating: " and", count: 40)
         try await place.record([said(long, item: "u1"), said("\u{2}order\u{3} \u{3}\u{2}order", item: "u2")])
         let matches = try TranscriptDatabase(path: place.path()).search(
-            try #require(SearchWords(["order"])), in: nil, limit: 9)
+            try #require(SearchQuery(["order"])), in: nil, limit: 9)
         #expect(matches.first?.excerpt.filter(\.isFound).map(\.text).allSatisfy { $0 == "order" || $0.isEmpty } == true)
         let excerpt = try #require(matches.last).excerpt
         #expect(excerpt.filter(\.isFound).map(\.text) == ["order"])
@@ -75,7 +75,7 @@ import Transcripts
             var times: [Duration] = []
             var found = 0
             for _ in 0..<5 {
-                let words = try #require(SearchWords(words))
+                let words = try #require(SearchQuery(words))
                 times.append(
                     try clock.measure {
                         found = try TranscriptDatabase(path: path).search(words, in: nil, limit: 21).count
@@ -85,7 +85,7 @@ import Transcripts
             #expect(times.sorted()[2] < .milliseconds(count < 1_000_000 ? 1000 : 50), "\(words)")
         }
         let needles = try TranscriptDatabase(path: path).search(
-            try #require(SearchWords(["needle"])), in: nil, limit: 9)
+            try #require(SearchQuery(["needle"])), in: nil, limit: 9)
         #expect(needles.map(\.record.utterance.itemID) == ["item_\(count / 2)"])
     }
 }

@@ -14,6 +14,8 @@ public struct KeyForm: Sendable {
     public var defaultValue: Node?
     /// Keys of which at least one must be present for this key to have an effect; empty if the key needs none.
     public var companions: [String] = []
+    /// The name that the key had in the previous version. It is accepted with a warning; nil if the key has not been renamed.
+    public var formerName: String?
 
     /// Declares an optional key.
     public init(_ name: String, _ value: ValueForm, _ summary: String) {

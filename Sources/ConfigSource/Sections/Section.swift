@@ -18,8 +18,8 @@ public struct Section {
     /// The collector of errors.
     public let diagnostics: Diagnostics
 
-    private let entries: [String: Node.Entry]
-    private let order: [String]
+    private var entries: [String: Node.Entry]
+    private var order: [String]
     private var known: [String] = []
     /// Whether the known keys were declared. If so, reading another key does not make it known.
     private var isDeclared = false
@@ -51,9 +51,27 @@ public struct Section {
     /// Declares keys, in addition to those that are known already. From now on, only declared keys are known: reading
     /// another key does not make it known.
     public mutating func declare(_ form: SectionForm) {
+        for key in form.keys { acceptFormerName(of: key) }
         know(form.names)
         misplaced = form.misplaced
         isDeclared = true
+    }
+
+    /// Renames the entry of a key that is written by its former name, and adds a warning.
+    private mutating func acceptFormerName(of key: KeyForm) {
+        guard let former = key.formerName, let entry = entries[former] else { return }
+        guard entries[key.name] == nil else {
+            diagnostics.error(
+                "`\(former)` is the former name of `\(key.name)`, which is present too", at: entry.key,
+                help: "remove `\(former)`")
+            return excuse(former)
+        }
+        diagnostics.warning(
+            "`\(former)` is now called `\(key.name)`", at: entry.key,
+            help: "write `\(key.name)`: the next version does not accept `\(former)`")
+        entries[former] = nil
+        entries[key.name] = entry
+        order = order.map { $0 == former ? key.name : $0 }
     }
 
     /// The help for `name:value`, which is one string: the most common mistake in writing a mapping.

@@ -20,6 +20,13 @@ public struct SectionKey<Value>: DeclaredKey {
     /// The key.
     public var name: String { form.name }
 
+    /// A copy of this key that a file may still write by its former name, with a warning.
+    public func formerly(_ name: String) -> Self {
+        var key = self
+        key.form.formerName = name
+        return key
+    }
+
     /// A copy of this key that has an effect only if one of the companions is present.
     public func only(with companions: String...) -> Self {
         var key = self

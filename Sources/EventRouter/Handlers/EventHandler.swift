@@ -17,8 +17,8 @@ public import RealtimeEvents
 /// | `RecordWriter` | also writes files outside of `handle(_:)` |
 /// | ``SecretKeeping`` | knows sensitive data |
 /// | ``Summarizing`` | reports at the end of a run |
-/// | ``SucceedingHandler`` | can replace a running handler when rules are replaced |
-/// | ``LiveOptions`` | has options that have an effect only in live sessions |
+/// | ``HandlerSuccessor`` | can replace a running handler when rules are replaced |
+/// | ``LiveOnlyOptions`` | has options that have an effect only in live sessions |
 ///
 /// ## Contract
 /// * **Order**: within one session, a handler gets one delivery at a time, in the order in which the events arrived.

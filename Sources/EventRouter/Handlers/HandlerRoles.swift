@@ -24,9 +24,9 @@ package struct HandlerRoles: Sendable {
     /// The handler, if it reports at the end of a run.
     package let summary: (any Summarizing)?
     /// The handler, if it can replace a running handler.
-    package let succession: (any SucceedingHandler)?
+    package let succession: (any HandlerSuccessor)?
     /// The handler, if it has options for live sessions only.
-    package let live: (any LiveOptions)?
+    package let live: (any LiveOnlyOptions)?
     /// The handler, if it knows prices.
     package let prices: (any PriceKeeping)?
     /// The handler, if it reports on the router.
@@ -44,8 +44,8 @@ package struct HandlerRoles: Sendable {
         writer = handler as? any EventHandler & RecordWriter
         secrets = handler as? any SecretKeeping
         summary = handler as? any Summarizing
-        succession = handler as? any SucceedingHandler
-        live = handler as? any LiveOptions
+        succession = handler as? any HandlerSuccessor
+        live = handler as? any LiveOnlyOptions
         prices = handler as? any PriceKeeping
         observer = handler as? any RouterObserver
     }
@@ -116,7 +116,7 @@ public protocol Summarizing: EventHandler {
 /// * The router calls ``finish()`` on the predecessor after its last delivery, and then ``EventHandler/stop()``.
 /// * If replacing the rules fails because of another handler, the router stops the successor, and the predecessor
 ///   continues.
-public protocol SucceedingHandler: EventHandler {
+public protocol HandlerSuccessor: EventHandler {
     /// Starts the handler, and takes over the resource from the predecessor.
     ///
     /// - Parameter predecessor: The running handler of the same name. It may be of another type, from which nothing can
@@ -128,13 +128,13 @@ public protocol SucceedingHandler: EventHandler {
     func finish() async
 }
 
-extension SucceedingHandler {
+extension HandlerSuccessor {
     /// Returns immediately: no work continues after `handle(_:)`.
     public func finish() async {}
 }
 
 /// A handler with options that have an effect only in live sessions.
-public protocol LiveOptions: EventHandler {
+public protocol LiveOnlyOptions: EventHandler {
     /// The names of those options that are set, as in routes.yml.
     var liveOptions: [String] { get }
 }

@@ -21,7 +21,7 @@ public final class RouterSession: Sendable {
     /// Identifies the session. A new `RouterSession` replaces this one, with the same token, when the labels change.
     package let token: SessionToken
     private let currentRedaction: Mutex<Redaction>
-    private let receive: @Sendable (SessionWish) -> Void
+    private let receive: @Sendable (SessionCommand) -> Void
     private let serverID = Mutex<String?>(nil)
     private let routed = Atomic<Int>(0)
     private let abandonment = Mutex<(reason: UnsentReason, upTo: Int)?>(nil)
@@ -37,7 +37,7 @@ public final class RouterSession: Sendable {
     ///     block.
     public convenience init(
         key: String, labels: [SessionLabel] = [], isInteractive: Bool = false, redaction: Redaction = Redaction(),
-        receive: @escaping @Sendable (SessionWish) -> Void
+        receive: @escaping @Sendable (SessionCommand) -> Void
     ) {
         self.init(
             key: key, labels: labels, isInteractive: isInteractive, redaction: redaction, token: SessionToken(),
@@ -46,7 +46,7 @@ public final class RouterSession: Sendable {
 
     init(
         key: String, labels: [SessionLabel], isInteractive: Bool, redaction: Redaction, token: SessionToken,
-        receive: @escaping @Sendable (SessionWish) -> Void
+        receive: @escaping @Sendable (SessionCommand) -> Void
     ) {
         self.token = token
         self.key = key

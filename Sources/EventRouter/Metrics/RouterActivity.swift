@@ -102,7 +102,7 @@ package struct RouterFigures: Sendable {
     package var running = 0
     /// The number of sessions that have not ended, by source. A source whose sessions have all ended has 0.
     package var runningBySource: [(source: String, count: Int)] = []
-    /// The metrics that sources report through ``SourceFigures``.
+    /// The metrics that sources report through ``SourceMetrics``.
     package var sources: [SourceFigureValue] = []
     /// The number of derived events.
     package var derived = 0

@@ -25,7 +25,7 @@ public struct ClientEventFailure: Sendable, Hashable {
     /// The event's type; nil if it is not known.
     public var type: String?
     /// The part of the router that sent it.
-    public var sentBy: EventSender
+    public var sentBy: EventPurpose
     /// The handler that sent it; nil if it is not known.
     public var handler: String?
     /// The route that delivered the event in response to which the handler sent it; nil if it is not known.
@@ -98,7 +98,7 @@ package struct LoggedDiagnostic: CustomStringConvertible, Sendable {
 /// The number of refused client events with the same sender and the same error code.
 public struct RefusalCount: Sendable, Hashable {
     /// The part of the router that sent them.
-    public var sentBy: EventSender
+    public var sentBy: EventPurpose
     /// The handler that sent them; nil if it is not known.
     public var handler: String?
     /// The route that delivered the events in response to which the handler sent them; nil if it is not known.

@@ -7,7 +7,8 @@ extension EventPipeline {
     /// Configures the session and announces functions to the model, once per connection, as soon as the session is
     /// created.
     mutating func configureSession(_ text: RawSpan, _ position: EventPosition) {
-        guard !scope.isConfigured, mayAnswer, !ownsFunctions, configuration != nil || !table.announcedTools.isEmpty
+        guard !scope.isConfigured, maySendClientEvents, !ownsFunctions,
+            configuration != nil || !table.announcedTools.isEmpty
         else { return }
         let created = makeEvent(.sessionCreated, text, position, nil)
         configureSession((try? created.decode(SessionEvent.self))?.session?.type)
@@ -26,7 +27,7 @@ extension EventPipeline {
         scope.hasAnnouncedTools = knowsTools && !table.announcedTools.isEmpty
         scope.announcedType = isTranslation ? nil : type
         let tools = knowsTools ? table.announcedTools : []
-        let session = (configuration ?? SessionBlock([:])).update(type: scope.announcedType, announcing: tools)
+        let session = (configuration ?? SessionSettings([:])).update(type: scope.announcedType, announcing: tools)
         if let session { sendUpdate(session, EventOrigin(configuration == nil ? .tools : .session)) }
     }
 
@@ -70,7 +71,7 @@ extension EventPipeline {
 
     /// Counts a call that is left to the client, if there is a handler of function calls.
     mutating func noteUnroutedCall(_ text: RawSpan) {
-        guard !isReplay, mayAnswer, !table.answersUnroutedCalls,
+        guard !isReplay, maySendClientEvents, !table.answersUnroutedCalls,
             table.handlers.contains(where: { $0.takesFunctionCalls })
         else {
             return
@@ -103,7 +104,7 @@ extension EventPipeline {
         scope.hasCheckedTranscription = true
         let routes = table.routesOnUserWords
         guard !routes.isEmpty, let session = (try? JSONValue(parsing: text))?["session"] else { return }
-        guard !SessionBlock.hasTranscription(session) else { return }
+        guard !SessionSettings.hasTranscription(session) else { return }
         context.logger.warning(
             MissingTranscription.message,
             metadata: ["session": "\(scope.session.key)", "routes": "\(routes.joined(separator: ", "))"])

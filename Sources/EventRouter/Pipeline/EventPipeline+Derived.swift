@@ -41,7 +41,9 @@ extension EventPipeline {
     private mutating func settle(_ call: CallReference, isTaken: Bool, isOfClient: Bool) {
         if isTaken && !options.isDryRun {
             state.take(call)
-        } else if table.answersUnroutedCalls || ownsFunctions, !isOfClient, !options.isDryRun, !isReplay, mayAnswer {
+        } else if table.answersUnroutedCalls || ownsFunctions, !isOfClient, !options.isDryRun, !isReplay,
+            maySendClientEvents
+        {
             state.take(call)
             state.complete(.unrouted(call), into: &derived)
         } else {

@@ -110,7 +110,7 @@ extension EventPipeline {
             return
         }
         if code == .routerFunctionCallReady, table.handlers[handler].takesFunctionCalls {
-            if answersCall || isReplay || isCallReplayed || isCallOfClient || !mayAnswer { return }
+            if answersCall || isReplay || isCallReplayed || isCallOfClient || !maySendClientEvents { return }
             answersCall = true
         }
         deliveries.append((handler, names))

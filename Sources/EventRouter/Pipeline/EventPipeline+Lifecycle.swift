@@ -25,7 +25,9 @@ extension EventPipeline {
         defer { handOver() }
         for entry in inbox.take(withSends: outbound.isEmpty) {
             switch entry.command {
-            case .send where !mayAnswer, .requestResponse where !mayAnswer, .speak where !mayAnswer: refuse(entry)
+            case .send where !maySendClientEvents, .requestResponse where !maySendClientEvents,
+                .speak where !maySendClientEvents:
+                refuse(entry)
             case .send(let event): state.send(event, origin: entry.origin)
             case .requestResponse: state.requestResponse(origin: entry.origin)
             case .speak(let parameters, let call):
@@ -125,7 +127,7 @@ extension EventPipeline {
         if let usage = cost?.add(event) { unpriced?.note(usage, session: scope.session.key) }
         guard let highest = cost?.highest, let spent = cost?.cost else { return }
         if cost?.takeNotice() == true {
-            var limit = ApproachingLimit()
+            var limit = SessionLimitApproaching()
             limit.limit = .maxCost
             limit.cost = spent
             limit.maxCost = highest
@@ -139,21 +141,21 @@ extension EventPipeline {
 
     /// Announces that the session comes near its largest duration.
     mutating func announce(remaining: Duration, of longest: Duration) {
-        var limit = ApproachingLimit()
+        var limit = SessionLimitApproaching()
         limit.limit = .maxDuration
         limit.remainingMs = remaining.milliseconds
         limit.maxDurationMs = longest.milliseconds
         announce(limit)
     }
 
-    private mutating func announce(_ limit: ApproachingLimit) {
+    private mutating func announce(_ limit: SessionLimitApproaching) {
         let at = timeOfEvents
         recording?.note(limit, at: at)
         take(limit, at: at)
     }
 
     /// Emits and routes the event about a limit that the session comes near.
-    mutating func take(_ limit: ApproachingLimit, at: Double?) {
+    mutating func take(_ limit: SessionLimitApproaching, at: Double?) {
         defer { handOver() }
         state.announce(limit, at: at, into: &derived)
         dispatchDerived()

@@ -18,7 +18,7 @@ extension EventPipeline {
         outbound.removeAll { $0.outgoing.renewal != .isSent }
         counts.unsent += lost.count
         noteLost(lost.map { LostEntry(entry: $0, reason: .connectionRenewed) })
-        guard configuresAtOnce else { return }
+        guard configuresImmediately else { return }
         configureSession(.realtime)
         beginSending()
     }

@@ -37,9 +37,9 @@ struct EventPipeline: ~Copyable {
     /// Records the session; nil unless a recording was requested.
     let recording: SessionRecording?
     /// The configuration of the session that the router sends; nil if it sends none.
-    let configuration: SessionBlock?
+    let configuration: SessionSettings?
     /// Whether the router sends it before the first event of a connection.
-    let configuresAtOnce: Bool
+    let configuresImmediately: Bool
     var state: SessionState
     /// The session's labels, unredacted, as rules match them. ``RouterSession/labels`` are redacted.
     var labels: [SessionLabel]
@@ -95,7 +95,7 @@ struct EventPipeline: ~Copyable {
     /// Whether `router.session.ended` was emitted, after which no event may follow.
     var isFinished = false
     /// Whether the router may send client events. If not, handlers only observe.
-    let mayAnswer: Bool
+    let maySendClientEvents: Bool
     /// Whether the source announces the functions, and hides their calls from its client.
     let ownsFunctions: Bool
     /// The functions of replaced rules. The source may have hidden their calls from the client.
@@ -143,8 +143,8 @@ struct EventPipeline: ~Copyable {
         self.explainer = explainer
         self.recording = recording
         configuration = description.configuration
-        configuresAtOnce = description.configuresAtOnce
-        mayAnswer = description.mayAnswer
+        configuresImmediately = description.configuresImmediately
+        maySendClientEvents = description.maySendClientEvents
         ownsFunctions = description.ownsFunctions
         scope.hasCheckedTranscription = description.isTranscribed
         self.rooms = rooms
@@ -157,7 +157,7 @@ struct EventPipeline: ~Copyable {
         counts.matchedByRoute = Array(repeating: 0, count: table.routes.count)
         counts.byCode = Array(repeating: 0, count: EventType.Code.allCases.count)
         decideLabels()
-        if configuresAtOnce {
+        if configuresImmediately {
             configureSession(.realtime)
             takeOutbound()
         }

@@ -79,7 +79,7 @@ struct RecordingControl {
     /// The change of the connection; nil for an end.
     let change: ConnectionChange?
     /// The limit that the session came near; nil for any other line.
-    let limit: ApproachingLimit?
+    let limit: SessionLimitApproaching?
 
     /// Returns nil for any other line.
     init?(_ line: RawSpan) {
@@ -87,7 +87,7 @@ struct RecordingControl {
             object["type"] == nil, object["session"]?.string != nil
         else { return nil }
         let kind = ConnectionChange.Kind.allCases.first { object[$0.rawValue]?.bool == true }
-        limit = object["limit"]?.string == nil ? nil : ApproachingLimit(object)
+        limit = object["limit"]?.string == nil ? nil : SessionLimitApproaching(object)
         guard kind != nil || limit != nil || object["end"]?.bool == true else { return nil }
         let reason = object["reason"]?.string
         at = object["at"]?.double
@@ -112,7 +112,7 @@ struct RecordingControl {
     }
 
     /// Returns the line of a limit, without a line end.
-    static func limit(_ limit: ApproachingLimit, session: String, at: Double?) -> [UInt8] {
+    static func limit(_ limit: SessionLimitApproaching, session: String, at: Double?) -> [UInt8] {
         var writer = JSONWriter()
         writer.beginObject()
         writer.field("session", session)
@@ -148,7 +148,8 @@ enum RecordedOrigin {
         guard beginning.byteCount > 60, beginning.byteCount < 4096 else { return nil }
         let text = beginning.withUnsafeBytes { String(decoding: $0, as: UTF8.self) }
         guard text.contains(#""origin""#), let origin = (try? JSONValue(parsing: text + "null}"))?["origin"],
-            let sender = origin["sent_by"]?.string.map(EventSender.init(rawValue:)), EventSender.known.contains(sender)
+            let sender = origin["sent_by"]?.string.map(EventPurpose.init(rawValue:)),
+            EventPurpose.known.contains(sender)
         else { return nil }
         func name(_ key: String) -> String? { origin[key]?.string.map { redaction.redacted($0) } }
         return EventOrigin(sender, handler: name("handler"), route: name("route"))

@@ -83,7 +83,7 @@ final class SessionRecording: Sendable {
     }
 
     /// Writes a limit that the session came near.
-    func note(_ limit: ApproachingLimit, at: Double?) {
+    func note(_ limit: SessionLimitApproaching, at: Double?) {
         guard hasBegun else { return }
         for file in files { append(RecordingControl.limit(limit, session: file.session, at: at), at, to: file) }
     }

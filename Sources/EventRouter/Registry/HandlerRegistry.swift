@@ -194,10 +194,11 @@ extension HandlerRegistry {
             "paths",
             "Files of JSON Lines, folders (their files that end in `.jsonl`), and patterns such as `calls/*.jsonl`."
         ).required("write `paths: [calls/*.jsonl]`")
-        let atOnce = SectionKey.int("at_once", in: 1...1000, "How many sessions are read at the same time.")
-            .defaulting(to: 4)
-        source("file", "Recorded sessions in files.", options: [paths, atOnce]) { options in
-            let count = options.read(atOnce)
+        let concurrentSessions = SectionKey.int(
+            "concurrent_sessions", in: 1...1000, "How many sessions are read at the same time."
+        ).defaulting(to: 4).formerly("at_once")
+        source("file", "Recorded sessions in files.", options: [paths, concurrentSessions]) { options in
+            let count = options.read(concurrentSessions)
             guard let written = options.read(paths) else { return nil }
             guard !written.isEmpty, !written.contains("") else {
                 options.section.error(

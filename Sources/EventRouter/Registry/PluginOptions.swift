@@ -9,7 +9,7 @@ public protocol PluginOptions {
     /// The options. An option that the factory does not read is reported as unknown.
     var section: Section { get set }
     /// The environment of the router.
-    var surroundings: HandlerSurroundings { get }
+    var context: HandlerContext { get }
 }
 
 extension PluginOptions {
@@ -21,27 +21,27 @@ extension PluginOptions {
     public var diagnostics: Diagnostics { section.diagnostics }
 
     /// The clock to use.
-    public var clock: any RouterClock { surroundings.clock }
+    public var clock: any RouterClock { context.clock }
 
     /// The base folder of programs and input files; `.` is the current folder.
-    public var folder: String { surroundings.folder }
+    public var folder: String { context.folder }
 
     /// Resolves the path of an input file.
-    public func inputPath(_ path: String) -> String { surroundings.inputPath(path) }
+    public func inputPath(_ path: String) -> String { context.inputPath(path) }
 
     /// Reads a declared option with the path of an input file, and resolves the path; nil if the option is absent.
     public mutating func inputPath(_ key: SectionKey<String?>) -> String? {
-        read(key).map { surroundings.inputPath($0) }
+        read(key).map { context.inputPath($0) }
     }
 
     /// Reads a declared option with the path of an output file, and resolves the path for `LineFile`; nil if the option
     /// is absent.
     public mutating func outputPath(_ key: SectionKey<String?>) -> String? {
-        read(key).map { surroundings.outputPath($0) }
+        read(key).map { context.outputPath($0) }
     }
 
     /// Reads a declared option with the path of an output file, or its default, and resolves the path for `LineFile`.
-    public mutating func outputPath(_ key: SectionKey<String>) -> String { surroundings.outputPath(read(key)) }
+    public mutating func outputPath(_ key: SectionKey<String>) -> String { context.outputPath(read(key)) }
 }
 
 /// The input of a handler's factory: the options in routes.yml, and the router's environment.
@@ -51,7 +51,7 @@ public struct HandlerOptions: PluginOptions {
     /// The options. An option that the factory does not read is reported as unknown.
     public var section: Section
     /// The environment of the router.
-    public let surroundings: HandlerSurroundings
+    public let context: HandlerContext
     /// The registered Swift functions, by name.
     public let functions: [String: any FunctionCallExecutor]
     /// The registered function kinds, sorted by name.
@@ -59,12 +59,12 @@ public struct HandlerOptions: PluginOptions {
 
     /// Makes the options of one handler.
     public init(
-        name: String, section: Section, surroundings: HandlerSurroundings = HandlerSurroundings(),
+        name: String, section: Section, context: HandlerContext = HandlerContext(),
         functions: [String: any FunctionCallExecutor] = [:], executors: [ExecutorKind] = []
     ) {
         self.name = name
         self.section = section
-        self.surroundings = surroundings
+        self.context = context
         self.functions = functions
         self.executors = executors
     }
@@ -72,7 +72,7 @@ public struct HandlerOptions: PluginOptions {
     /// Reads an option with the path of an output file, and resolves the path for `LineFile`; nil if the option is
     /// absent.
     public mutating func outputPath(_ key: String) -> String? {
-        section.string(key).map { surroundings.outputPath($0) }
+        section.string(key).map { context.outputPath($0) }
     }
 }
 
@@ -83,13 +83,13 @@ public struct SourceOptions: PluginOptions {
     /// The options. An option that the factory does not read is reported as unknown.
     public var section: Section
     /// The environment of the router.
-    public let surroundings: HandlerSurroundings
+    public let context: HandlerContext
 
     /// Makes the options of one source.
-    public init(name: String, section: Section, surroundings: HandlerSurroundings = HandlerSurroundings()) {
+    public init(name: String, section: Section, context: HandlerContext = HandlerContext()) {
         self.name = name
         self.section = section
-        self.surroundings = surroundings
+        self.context = context
     }
 }
 
@@ -100,7 +100,7 @@ public struct ExecutorOptions: PluginOptions {
     /// The options: the mapping under the kind's name. An option that the factory does not read is reported as unknown.
     public var section: Section
     /// The environment of the router.
-    public let surroundings: HandlerSurroundings
+    public let context: HandlerContext
     /// The timeout of a call of the function.
     public let timeout: Duration
     /// The JSON Schema of the arguments; nil if any object is valid. Calls with invalid arguments never reach the
@@ -111,12 +111,12 @@ public struct ExecutorOptions: PluginOptions {
 
     /// Makes the options of one function.
     public init(
-        name: String, section: Section, surroundings: HandlerSurroundings = HandlerSurroundings(),
+        name: String, section: Section, context: HandlerContext = HandlerContext(),
         timeout: Duration = .seconds(10), parameters: JSONValue? = nil, redacted: Set<String> = []
     ) {
         self.name = name
         self.section = section
-        self.surroundings = surroundings
+        self.context = context
         self.timeout = timeout
         self.parameters = parameters
         self.redacted = redacted

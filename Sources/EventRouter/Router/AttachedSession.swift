@@ -172,7 +172,7 @@ public final class AttachedSession: Sendable {
     public func unsent(_ event: ClientEvent) { writer.giveBack(event) }
 
     /// Sends a `session.update` as the router, with an `event_id`, even if the router may not answer
-    /// (``SessionDescription/mayAnswer``).
+    /// (``SessionDescription/maySendClientEvents``).
     ///
     /// - Parameter session: The `session` of the update.
     public func configure(_ session: JSONObject) { intake.put(SessionNotice(configuration: session)) }

@@ -11,7 +11,7 @@ final class CommandQueue: Sendable {
 
     /// A command and its origin.
     struct Entry: Sendable {
-        let command: SessionWish
+        let command: SessionCommand
         let origin: EventOrigin
         var isSend: Bool { command.isSend }
     }
@@ -42,7 +42,7 @@ final class CommandQueue: Sendable {
     /// The number of client events that did not fit.
     var refusedCount: Int { refused.load(ordering: .relaxed) }
 
-    func put(_ command: SessionWish) {
+    func put(_ command: SessionCommand) {
         let entry = Entry(command: command, origin: CallingHandler.origin ?? EventOrigin(.handler))
         let isTaken = state.withLock { state in
             if command.isSend, state.commands.count + state.sends.count >= Self.capacity { return false }
@@ -95,12 +95,12 @@ final class CommandQueue: Sendable {
     }
 }
 
-extension SessionWish {
+extension SessionCommand {
     fileprivate var isSend: Bool { if case .send = self { true } else { false } }
 }
 
 /// A handler's command to its session.
-public enum SessionWish: Sendable {
+public enum SessionCommand: Sendable {
     /// Send a client event.
     case send(ClientEvent)
     /// Request a response from the model.

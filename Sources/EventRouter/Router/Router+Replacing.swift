@@ -6,7 +6,7 @@ extension Router {
     ///
     /// * A handler whose name, ``HandlerBinding/fingerprint`` and limits are unchanged keeps running, with its state;
     ///   the new table's handler is not used. Other handlers of the new table are started before the rules are
-    ///   replaced. See ``SucceedingHandler`` for resources that only one handler can hold.
+    ///   replaced. See ``HandlerSuccessor`` for resources that only one handler can hold.
     /// * Handlers that are no longer used then finish their work and are stopped, which may take longer than this call.
     /// * The state of a route (`once_per`, counts) is kept by its name. Fields that a new pattern tests and the old
     ///   rules did not read are known from the next event on.

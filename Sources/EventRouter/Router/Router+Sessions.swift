@@ -73,7 +73,7 @@ extension Router {
         let (active, options, key) = (entry.active, entry.options, entry.key)
         var configuration = SessionConfiguration(
             key: key, labels: SessionLabel.values(of: description.labels), source: description.source,
-            isInteractive: description.isInteractive, utteranceHold: options.utteranceHold,
+            isInteractive: description.isInteractive, transcriptTimeout: options.transcriptTimeout,
             deadlines: options.deadlines, observed: active.rules.observed,
             recordedOutputs: description.recordedOutputs, rerunCalls: options.rerunsCalls, dialect: options.dialect)
         configuration.sessionID = description.sessionID

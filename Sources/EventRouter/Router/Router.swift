@@ -161,7 +161,7 @@ public final class Router: Sendable {
     /// - Throws: ``RouterFailure`` if the router is not started, or a session with this key runs.
     public func session(
         key: String, labels: [String: String] = [:], idleLimit: Duration? = nil, recording: RecordingFile? = nil,
-        configuration: SessionBlock? = nil, limits: SessionLimits = SessionLimits()
+        configuration: SessionSettings? = nil, limits: SessionLimits = SessionLimits()
     ) throws -> AttachedSession {
         let labels = labels.sorted { $0.key < $1.key }.map { SessionLabel($0.key, $0.value) }
         var description = SessionDescription(

@@ -30,7 +30,7 @@ public struct RouterOptions: Sendable {
     /// dialects share.
     public var dialect: Dialect
     /// The time, in seconds of event time, for which an utterance without its words holds back later utterances.
-    public var utteranceHold: Double
+    public var transcriptTimeout: Double
     /// The times after which a session reports a missing answer or its approaching end.
     public var deadlines: SessionDeadlines
     /// Routes lines with a type of the router's own (`router.*`) as derived events, for tests of rules. They do not
@@ -41,14 +41,14 @@ public struct RouterOptions: Sendable {
     /// The capacity of a session's queue of client events. While it is full, the session stops routing.
     public var outboundCapacity: Int
     /// The configuration of sessions that the router opens itself, for sources: see ``SourceContext/session``.
-    public var session: SessionBlock?
+    public var session: SessionSettings?
     /// The largest size of an event, in bytes. A larger event becomes a dead letter.
     public var maxEventBytes: Int
 
     /// Makes options; the defaults are those of the program.
     public init(
         pace: Pace = .unlimited, isDryRun: Bool = false, rerunsCalls: Bool = false, dialect: Dialect = .realtime,
-        utteranceHold: Double = 10, deadlines: SessionDeadlines = SessionDeadlines(),
+        transcriptTimeout: Double = 10, deadlines: SessionDeadlines = SessionDeadlines(),
         acceptsDerivedEvents: Bool = false,
         outboundCapacity: Int = 1024, maxEventBytes: Int = 16 << 20
     ) {
@@ -56,7 +56,7 @@ public struct RouterOptions: Sendable {
         self.isDryRun = isDryRun
         self.rerunsCalls = rerunsCalls
         self.dialect = dialect
-        self.utteranceHold = utteranceHold
+        self.transcriptTimeout = transcriptTimeout
         self.deadlines = deadlines
         self.acceptsDerivedEvents = acceptsDerivedEvents
         self.outboundCapacity = outboundCapacity

@@ -69,7 +69,7 @@ public struct RunReport: Sendable {
     /// The number of sessions.
     public var sessions = 0
     /// The number of sessions in which the user spoke but input transcription was off.
-    public var unheardSessions = 0
+    public var untranscribedSessions = 0
     /// The number of calls that no route sent to a handler of function calls, by the function's name. They are left to
     /// the client. Empty if no handler answers calls, or if one answers these too.
     public var unroutedCalls: [String: Int] = [:]
@@ -184,7 +184,7 @@ public struct RunReport: Sendable {
         undecodable += other.undecodable
         unmatched += other.unmatched
         sessions += other.sessions
-        unheardSessions += other.unheardSessions
+        untranscribedSessions += other.untranscribedSessions
         unroutedCalls.merge(other.unroutedCalls, uniquingKeysWith: +)
         hasTimes = hasTimes || other.hasTimes
         undatedRoutes += other.undatedRoutes.filter { !undatedRoutes.contains($0) }

@@ -302,7 +302,7 @@ extension SessionLoop {
         report.hasTimes = counts.hasTimes
         report.undatedRoutes = counts.undatedRoutes.sorted().map { counts.routeNames[$0] }
         report.sessions = counts.events == 0 ? 0 : pipeline.state.sessionCount
-        report.unheardSessions = pipeline.state.unheardSessions
+        report.untranscribedSessions = pipeline.state.untranscribedSessions
         let outbound = writer.counts
         report.sent = outbound.sent
         report.unsent = outbound.unsent + counts.unsent + pipeline.outbound.count + pipeline.inbox.refusedCount

@@ -6,7 +6,7 @@ import Synchronization
 /// The router's state that sources can read.
 struct RouterView: Sendable {
     /// Returns the configuration of sessions that are opened now.
-    let session: @Sendable () -> SessionBlock?
+    let session: @Sendable () -> SessionSettings?
     /// Returns the functions that the handlers currently run.
     let functions: @Sendable () -> OfferedFunctions
     /// Finished when a shutdown's deadline has passed or the router has stopped.
@@ -93,7 +93,7 @@ final class SourceRun: SourceHost {
         self.attach = attach
     }
 
-    var session: SessionBlock? { router.session() }
+    var session: SessionSettings? { router.session() }
 
     var functions: OfferedFunctions { router.functions() }
 
@@ -127,7 +127,7 @@ final class SourceRun: SourceHost {
     }
 
     /// The metrics that the source reports about itself.
-    var figures: SourceFigures { SourceFigures(figureRegistry, source: name) }
+    var figures: SourceMetrics { SourceMetrics(figureRegistry, source: name) }
 
     fileprivate func makePart(
         name: String?, labels: [SessionLabel], idleLimit: Duration?, limits: SessionLimits, recordings: RecordingFiles?,
@@ -175,7 +175,7 @@ final class SourceRun: SourceHost {
         let names = Set(labels.map(\.name))
         description.labels = session.labels.filter { !names.contains($0.name) } + labels
         if isAddressed { description.isAddressed = true }
-        if description.isLive, description.idleLimit == nil, !description.staysIdle {
+        if description.isLive, description.idleLimit == nil, !description.ignoresIdleLimit {
             description.idleLimit = idleLimit
         }
         description.figuresName = name

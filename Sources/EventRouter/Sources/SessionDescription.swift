@@ -30,20 +30,20 @@ public struct SessionDescription: Sendable {
     /// The limits on duration and cost; only for live sessions.
     public var limits = SessionLimits()
     /// Whether the session has no idle limit, because the source handles silence in another way.
-    public var staysIdle = false
+    public var ignoresIdleLimit = false
     /// Whether the source itself sends the events of ``AttachedSession/outbound``, as a source with its own connection
     /// does. Otherwise client events go to the `outbound` sink of ``Router/run(_:labels:started:outbound:record:)``.
     public var readsOutbound = false
     /// The configuration that the router sends in a `session.update` after the server's `session.created`; nil to
     /// announce functions only. For a source with its own connection: ``readsOutbound``.
-    public var configuration: SessionBlock?
+    public var configuration: SessionSettings?
     /// Whether the router sends the configuration immediately, as the first event, because the server never sends
     /// `session.created`, as on a second connection to a running call.
-    public var configuresAtOnce = false
+    public var configuresImmediately = false
     /// Whether the router may send client events. If false, the router only observes a conversation of another client:
     /// it leaves function calls to that client, announces no functions, and reports what handlers send as unsent, with
     /// the reason `session_observed`.
-    public var mayAnswer = true
+    public var maySendClientEvents = true
     /// Whether the session continues during a shutdown until its source ends it or the shutdown's deadline passes.
     public var outlastsShutdown = false
     /// Whether the source itself enables input transcription, so that the router need not warn about its absence.

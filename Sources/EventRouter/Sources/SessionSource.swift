@@ -39,7 +39,7 @@ public protocol SessionSource: Sendable {
     var isLive: Bool { get }
     /// Whether the router may send client events into the source's sessions, so that it can answer function calls. The
     /// default is true.
-    var mayAnswer: Bool { get }
+    var maySendClientEvents: Bool { get }
     /// The time that sessions get to finish at shutdown if the operator sets none; nil, the default, for no preference.
     var shutdownTimeout: Duration? { get }
 
@@ -51,7 +51,7 @@ public protocol SessionSource: Sendable {
 
 extension SessionSource {
     /// True.
-    public var mayAnswer: Bool { true }
+    public var maySendClientEvents: Bool { true }
     /// Nil.
     public var shutdownTimeout: Duration? { nil }
 }
@@ -68,7 +68,7 @@ public struct SourceContext: Sendable {
 
     /// The configuration of sessions that are opened now, to be set as ``SessionDescription/configuration``; nil if
     /// there is none. ``Router/replace(_:options:)`` may change it.
-    public var session: SessionBlock? { host.session }
+    public var session: SessionSettings? { host.session }
 
     /// The functions that the handlers currently run, for a source that announces functions itself
     /// (``SessionDescription/ownsFunctions``). Empty in a dry run.
@@ -79,7 +79,7 @@ public struct SourceContext: Sendable {
     public func waitForShutdownDeadline() async { await host.waitForShutdownDeadline() }
 
     /// The `session_idle` limit of the source's live sessions; nil for no limit. It applies to all sessions that the
-    /// source opens, unless ``SessionDescription/staysIdle`` is set.
+    /// source opens, unless ``SessionDescription/ignoresIdleLimit`` is set.
     public var idleLimit: Duration? { host.idleLimit }
 
     /// The `max_duration` and `max_cost` of the source's live sessions. They apply where ``SessionDescription/limits``
@@ -87,7 +87,7 @@ public struct SourceContext: Sendable {
     public var limits: SessionLimits { host.limits }
 
     /// The metrics that the source reports about itself.
-    public var figures: SourceFigures { host.figures }
+    public var figures: SourceMetrics { host.figures }
 
     /// Opens a session.
     ///
@@ -126,7 +126,7 @@ protocol SourceHost: AnyObject, Sendable {
     /// The progress of the run.
     var progress: RunProgress { get }
     /// The configuration of sessions that are opened now.
-    var session: SessionBlock? { get }
+    var session: SessionSettings? { get }
     /// The functions that the handlers currently run.
     var functions: OfferedFunctions { get }
     /// Waits until a shutdown's deadline has passed or the router has stopped.
@@ -136,7 +136,7 @@ protocol SourceHost: AnyObject, Sendable {
     /// The limits of live sessions.
     var limits: SessionLimits { get }
     /// The metrics that the source reports about itself.
-    var figures: SourceFigures { get }
+    var figures: SourceMetrics { get }
 
     func open(_ session: SessionDescription) throws -> AttachedSession
 
@@ -166,14 +166,14 @@ package protocol CheckedSource: SessionSource {
     var onlySessionKey: String? { get }
 
     /// Returns a key of `session` that the source does not support; nil if it supports all.
-    func problem(with session: SessionBlock) -> SourceProblem?
+    func problem(with session: SessionSettings) -> SourceProblem?
 }
 
 extension CheckedSource {
     package var readsStandardInput: Bool { false }
     package var onlySessionKey: String? { nil }
 
-    package func problem(with session: SessionBlock) -> SourceProblem? { nil }
+    package func problem(with session: SessionSettings) -> SourceProblem? { nil }
 }
 
 /// A key of `session` that a source does not support.

@@ -29,7 +29,7 @@ public final class SourceGroup: SessionSource {
     public var isLive: Bool { members.contains(where: \.source.isLive) }
 
     /// Whether the router may send client events into the sessions of any source.
-    public var mayAnswer: Bool { members.contains(where: \.source.mayAnswer) }
+    public var maySendClientEvents: Bool { members.contains(where: \.source.maySendClientEvents) }
     /// The longest shutdown timeout of the sources.
     public var shutdownTimeout: Duration? { members.compactMap(\.source.shutdownTimeout).max() }
 

@@ -26,7 +26,7 @@ import Synchronization
 /// calls in it from earlier runs run again. A file that has reached its maximum size is renamed: `.1`, `.2` and so on
 /// is appended to its name. The handler reads those files too and never removes them. You can remove the files whose
 /// calls cannot be repeated any more.
-package final class FunctionCallHandler: SucceedingHandler, FunctionCallHandling, EventSelecting, RecordKeeping,
+package final class FunctionCallHandler: HandlerSuccessor, FunctionCallHandling, EventSelecting, RecordKeeping,
     RecordWriter, SecretKeeping, Summarizing
 {
     /// The functions, in order of declaration.

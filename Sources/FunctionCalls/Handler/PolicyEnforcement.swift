@@ -24,7 +24,7 @@ extension FunctionCallHandler {
 
 // MARK: - Live sessions
 
-extension FunctionCallHandler: LiveOptions {
+extension FunctionCallHandler: LiveOnlyOptions {
     /// The options that matter only in live sessions: in a recording, nobody interrupts a call or waits for it.
     package var liveOptions: [String] {
         let policies = functions.map(\.policy)

@@ -19,7 +19,7 @@ enum FunctionCallOptions {
         return FunctionCallHandler(
             functions, journal: journal, recordedCalls: once, maxJournal: maxJournal, maxConcurrent: maxConcurrent,
             caps: caps, announces: announces, unroutedCalls: unroutedCalls, clock: options.clock,
-            executor: options.surroundings.executor, files: options.surroundings.files)
+            executor: options.context.executor, files: options.context.files)
     }
 
     /// Reports options that need a journal in a file, if there is none.

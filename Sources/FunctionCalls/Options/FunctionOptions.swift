@@ -14,7 +14,7 @@ struct FunctionOptions {
     /// The registered kinds of functions, in addition to the built-in ones.
     let kinds: [ExecutorKind]
     let form: SectionForm
-    let surroundings: HandlerSurroundings
+    let context: HandlerContext
     /// The names of the arguments that must not be written.
     private(set) var redacted: Set<String> = []
 
@@ -29,12 +29,12 @@ struct FunctionOptions {
         self.declared = declared
         registered = options.functions
         kinds = options.executors
-        surroundings = options.surroundings
+        context = options.context
     }
 
-    var folder: String { surroundings.folder }
-    var clock: any RouterClock { surroundings.clock }
-    var looksForPrograms: Bool { surroundings.looksForPrograms }
+    var folder: String { context.folder }
+    var clock: any RouterClock { context.clock }
+    var looksForPrograms: Bool { context.looksForPrograms }
 
     /// Reads all options. Reports errors, and returns nil if no function can be created.
     mutating func read() -> LocalFunction? {
@@ -111,7 +111,7 @@ struct FunctionOptions {
         if let executor = registered[swift] { return executor }
         let message = "there is no Swift function \(quoted(swift))"
         let help = suggestion(for: swift, among: registered.keys.sorted(), called: "registered functions")
-        guard surroundings.startsHandlers else {
+        guard context.startsHandlers else {
             section.diagnostics.warning(
                 message + " in this program", at: section.node["swift"] ?? section.node, help: help)
             return UnregisteredFunction()
@@ -152,7 +152,7 @@ extension FunctionOptions {
         }
         if let form = kind.options { own.declare(form) }
         var options = ExecutorOptions(
-            name: name, section: own, surroundings: surroundings, timeout: timeout, parameters: parameters?.source,
+            name: name, section: own, context: context, timeout: timeout, parameters: parameters?.source,
             redacted: redacted)
         let problems = section.diagnostics.items.count
         let executor = kind.make(&options)
@@ -190,7 +190,7 @@ extension FunctionOptions {
     private mutating func readUnregistered(_ entry: Node.Entry) -> (any FunctionCallExecutor)? {
         section.excuse(entry.name)
         let message = "there is no kind of function \(quoted(entry.name))"
-        guard !surroundings.startsHandlers, misspelled(entry.name, among: form.alternatives, mistakes: 2) == nil else {
+        guard !context.startsHandlers, misspelled(entry.name, among: form.alternatives, mistakes: 2) == nil else {
             let help = suggestion(for: entry.name, among: form.alternatives, called: "kinds of functions")
             section.diagnostics.error(message, at: entry.key, help: help)
             return nil

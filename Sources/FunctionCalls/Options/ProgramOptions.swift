@@ -164,7 +164,7 @@ extension FunctionOptions {
             words, environment: CommandEnvironment(inherited: inherited), workingDirectory: workingDirectory,
             baseFolder: folder, limits: limits, resources: resources)
         warn(about: command.concern(), at: FunctionKeys.worker.name)
-        return WorkerExecutor(command, clock: clock, executor: surroundings.executor)
+        return WorkerExecutor(command, clock: clock, executor: context.executor)
     }
 
     /// The words. Reports errors and returns nil if they cannot be a worker's command.

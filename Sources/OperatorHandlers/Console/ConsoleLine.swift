@@ -34,38 +34,38 @@ struct ConsoleLine: CustomStringConvertible {
             who = "tool"
             what = Self.outcome((try? event.decode(FunctionCallOutcome.self)) ?? FunctionCallOutcome())
         case .routerResponseInterrupted:
-            let interruption = (try? event.decode(Interruption.self)) ?? Interruption()
+            let interruption = (try? event.decode(ResponseInterrupted.self)) ?? ResponseInterrupted()
             who = "barge-in"
             what =
                 interruption.heardMs.map { "the agent was cut off after \(Double($0) / 1000) s" }
                 ?? "the agent was cut off"
         case .routerTurnStalled:
-            let silence = (try? event.decode(StalledTurn.self)) ?? StalledTurn()
+            let silence = (try? event.decode(TurnStalled.self)) ?? TurnStalled()
             who = "silence"
             what =
                 "nothing came" + (silence.waitedMs.map { " for \(Self.seconds(Double($0) / 1000)) s" } ?? "")
                 + " after " + (silence.after == .call ? "a function was called" : "the caller spoke")
         case .routerUserIdle:
-            let idle = (try? event.decode(IdleUser.self)) ?? IdleUser()
+            let idle = (try? event.decode(UserIdle.self)) ?? UserIdle()
             who = "idle"
             what =
                 "the caller has said nothing" + (idle.idleMs.map { " for \(Self.seconds(Double($0) / 1000)) s" } ?? "")
         case .routerSessionLimit:
             who = "limit"
-            what = Self.summary((try? event.decode(ApproachingLimit.self)) ?? ApproachingLimit())
+            what = Self.summary((try? event.decode(SessionLimitApproaching.self)) ?? SessionLimitApproaching())
         case .routerSessionExpiring:
-            let expiring = (try? event.decode(ExpiringSession.self)) ?? ExpiringSession()
+            let expiring = (try? event.decode(SessionExpiring.self)) ?? SessionExpiring()
             who = "expiring"
             what = expiring.expiresInMs.map { "the session ends in \(Self.seconds(Double($0) / 1000)) s" } ?? "soon"
         case .routerConnectionLost:
             who = "lost"
-            let reason = (try? event.decode(LostConnection.self))?.reason
+            let reason = (try? event.decode(ConnectionLost.self))?.reason
             what = "the connection is lost" + (reason.map { ": \($0)" } ?? "")
         case .routerConnectionRestored:
             who = "restored"
-            what = Self.summary((try? event.decode(RestoredConnection.self)) ?? RestoredConnection())
+            what = Self.summary((try? event.decode(ConnectionRestored.self)) ?? ConnectionRestored())
         case .routerErrorRaised:
-            let error = (try? event.decode(RaisedError.self)) ?? RaisedError()
+            let error = (try? event.decode(ErrorRaised.self)) ?? ErrorRaised()
             who = "error"
             let tool = [error.serverLabel, error.tool].compactMap { $0 }.joined(separator: "/")
             what = [error.code, tool.isEmpty ? nil : tool, error.message].compactMap { $0 }.joined(separator: ": ")
@@ -111,15 +111,17 @@ struct ConsoleLine: CustomStringConvertible {
         return (text.isEmpty ? "" : text + " ") + "[\(remarks.joined(separator: ", "))]"
     }
 
-    private static func summary(_ connection: RestoredConnection) -> String {
+    private static func summary(_ connection: ConnectionRestored) -> String {
         let what = connection.renewed == true ? "there is a new connection" : "the connection is back"
         let gap = connection.gapMs.map { " after \(seconds(Double($0) / 1000)) s" } ?? ""
         return what + gap + (connection.attempt.map { ", attempt \($0)" } ?? "")
     }
 
-    private static func summary(_ limit: ApproachingLimit) -> String {
+    private static func summary(_ limit: SessionLimitApproaching) -> String {
         if limit.limit == .maxCost {
-            let cost = [limit.cost, limit.maxCost].compactMap { $0.map { "$\(Double(Int($0 * 10000)) / 10000)" } }
+            let cost = [limit.cost, limit.maxCost].compactMap {
+                $0.map { "$\(($0 * 10000).rounded(.towardZero) / 10000)" }
+            }
             return "the session has cost " + cost.joined(separator: " of ")
         }
         return limit.remainingMs.map { "the session ends in \(seconds(Double($0) / 1000)) s" } ?? "soon"

@@ -23,12 +23,12 @@ public struct AudioInput: Sendable, Hashable {
     /// Where the audio comes from.
     public var origin: Origin
     /// Whether a file is sent as fast as the server accepts it, instead of in real time.
-    public var isHurried: Bool
+    public var sendsAtFullSpeed: Bool
 
     /// Names the audio, which is opened when the session runs.
-    public init(_ origin: Origin, isHurried: Bool = false) {
+    public init(_ origin: Origin, sendsAtFullSpeed: Bool = false) {
         self.origin = origin
-        self.isHurried = isHurried
+        self.sendsAtFullSpeed = sendsAtFullSpeed
     }
 }
 
@@ -60,7 +60,7 @@ struct AudioSender: Sendable {
     private static let silentChunks = 10
 
     let recorded: Recorded?
-    let isHurried: Bool
+    let sendsAtFullSpeed: Bool
     let clock: any RouterClock
     /// Sends one event. Waits for a connection and for room in its queue; returns false when the session is over.
     let send: @Sendable (_ event: [UInt8]) async -> Bool
@@ -76,7 +76,7 @@ struct AudioSender: Sendable {
         let bytes = recorded.bytes + [UInt8](repeating: 0, count: Self.silentChunks * Self.chunkBytes)
         let begin = clock.now
         for (number, start) in stride(from: 0, to: bytes.count, by: Self.chunkBytes).enumerated() {
-            if !isHurried {
+            if !sendsAtFullSpeed {
                 let wait = begin + .milliseconds(100) * number - clock.now
                 if wait > .zero { try await clock.sleep(for: wait) }
             }

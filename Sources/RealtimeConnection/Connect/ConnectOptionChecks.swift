@@ -35,7 +35,7 @@ extension ConnectOptionKeys {
     private static func checkAudio(_ connect: ConnectOptions, _ options: inout SourceOptions) {
         switch connect.audio?.origin {
         case .standardInput?:
-            guard connect.audio?.isHurried == true else { return }
+            guard connect.audio?.sendsAtFullSpeed == true else { return }
             options.section.error(
                 "`audio_pace: max` is for files; standard input is sent as it arrives", at: audioPace.name,
                 help: "remove it")
@@ -46,15 +46,15 @@ extension ConnectOptionKeys {
 
     /// Reports an API key that would be sent unencrypted over a network. Without a key, nothing is reported.
     private static func checkSecrecy(_ connect: ConnectOptions, _ options: inout SourceOptions) {
-        let variable = options.surroundings.variable(ConnectOptions.keyVariable) ?? ""
+        let variable = options.context.variable(ConnectOptions.keyVariable) ?? ""
         let hasKey = options.section.has(apiKey.name) || options.section.has(keyCommand.name) || !variable.isEmpty
-        guard hasKey, connect.showsKeyInTheClear("key") else { return }
+        guard hasKey || connect.hasCredentialHeader, connect.showsKeyInTheClear("key") else { return }
         options.section.error(
             "the key would cross the network in the clear", at: url.name, help: ConnectOptions.clearHelp)
     }
 
     private static func checkKeyCommand(_ options: inout SourceOptions) {
-        guard options.surroundings.looksForPrograms, let words = options.section.stringList(keyCommand.name),
+        guard options.context.looksForPrograms, let words = options.section.stringList(keyCommand.name),
             let concern = LocalCommand(words, baseFolder: options.folder).concern()
         else { return }
         let program = options.section.node(keyCommand.name)?.list?.first ?? options.section.node
@@ -62,7 +62,7 @@ extension ConnectOptionKeys {
     }
 
     private static func checkFile(_ path: String, _ key: String, _ options: inout SourceOptions) {
-        guard options.surroundings.looksForPrograms, access(path, R_OK) != 0, let node = options.section.node(key)
+        guard options.context.looksForPrograms, access(path, R_OK) != 0, let node = options.section.node(key)
         else { return }
         let reason = errno == ENOENT ? "no such file" : String(cString: strerror(errno))
         options.diagnostics.warning("\(path.printable): \(reason)", at: node)
@@ -91,7 +91,8 @@ extension ConnectOptions {
 
     /// Whether a key would be sent unencrypted over a network, and no explicit `authorization` allows it.
     func showsKeyInTheClear(_ key: String?) -> Bool {
-        !address.isSecure && !address.isLocal && authorization == nil && !credentials(key).isEmpty
+        !address.isSecure && !address.isLocal && authorization == nil
+            && (!credentials(key).isEmpty || hasCredentialHeader)
     }
 
     /// The query item of ``url`` that names the model.

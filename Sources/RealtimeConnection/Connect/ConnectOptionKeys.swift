@@ -44,7 +44,7 @@ enum ConnectOptionKeys {
     static let retriesInAll = SectionKey.int(
         "retries_in_all", in: 0...100_000,
         "The maximum number of attempts in a row while no connection lasts for a minute."
-    ).defaulting(to: ReconnectPolicy().attemptsInAll)
+    ).defaulting(to: ReconnectPolicy().maximumConsecutiveAttempts)
 
     static let all: [any DeclaredKey] = [
         url, model, callID, intent, authorization, apiKey, keyCommand, headers, ca, sessionKey, audioIn, audioPace,
@@ -73,8 +73,8 @@ enum ConnectOptionKeys {
         }
         connect.limits.pingInterval = options.read(ping)
         connect.reconnect.attempts = options.read(retries)
-        connect.reconnect.attemptsInAll = options.read(retriesInAll)
-        connect.variable = options.surroundings.variable
+        connect.reconnect.maximumConsecutiveAttempts = options.read(retriesInAll)
+        connect.variable = options.context.variable
         if connect.callID != nil, connect.intent != nil {
             options.section.error(
                 "`intent` does not go with `call_id`", at: intent.name,
@@ -95,9 +95,10 @@ enum ConnectOptionKeys {
 
     private static func audio(_ options: inout SourceOptions) -> AudioInput? {
         let path = nonEmpty(audioIn, &options)
-        let isHurried = options.read(audioPace) == .max
+        let sendsAtFullSpeed = options.read(audioPace) == .max
         guard let path else { return nil }
-        return AudioInput(path == "-" ? .standardInput : .file(path: options.inputPath(path)), isHurried: isHurried)
+        return AudioInput(
+            path == "-" ? .standardInput : .file(path: options.inputPath(path)), sendsAtFullSpeed: sendsAtFullSpeed)
     }
 
     private static func nonEmpty(_ key: SectionKey<String?>, _ options: inout SourceOptions) -> String? {
@@ -117,7 +118,7 @@ enum ConnectOptionKeys {
         }
         if let text { return { text } }
         guard let words else {
-            let variable = options.surroundings.variable
+            let variable = options.context.variable
             return { variable(ConnectOptions.keyVariable) }
         }
         if words.isEmpty { options.section.error("`key_command` is empty", at: keyCommand.name) }

@@ -56,7 +56,7 @@ public struct ConnectOptions: Sendable {
     /// The limits of a connection.
     public var limits = WebSocketLimits()
     /// Returns the value of an environment variable; used for `HTTPS_PROXY` and `NO_PROXY`.
-    public var variable: @Sendable (String) -> String? = HandlerSurroundings.environment
+    public var variable: @Sendable (String) -> String? = HandlerContext.environment
 
     /// The options of a conversation with OpenAI.
     ///
@@ -90,7 +90,7 @@ public struct ConnectOptions: Sendable {
     /// A copy of these options that takes the model and the intent from the session configuration, if the options do not set them.
     ///
     /// - Throws: ``ConnectFailure`` if the configuration or the audio cannot be used with a sideband.
-    func configured(by session: SessionBlock?) throws -> ConnectOptions {
+    func configured(by session: SessionSettings?) throws -> ConnectOptions {
         var options = self
         if callID != nil {
             guard session?.json["audio"] == nil else {
@@ -112,14 +112,17 @@ public struct ConnectOptions: Sendable {
     func credentials(_ key: String?) -> [(name: String, value: String)] {
         guard let key, !key.isEmpty else { return [] }
         // The user's own header field takes precedence.
-        guard !headers.contains(where: { ["authorization", "api-key"].contains($0.name.lowercased()) }) else {
-            return []
-        }
+        guard !hasCredentialHeader else { return [] }
         switch authorization ?? (url.host.hasSuffix(".azure.com") ? .apiKey : .bearer) {
         case .bearer: return [("authorization", "Bearer \(key)")]
         case .apiKey: return [("api-key", key)]
         case .none: return []
         }
+    }
+
+    /// Whether ``headers`` has a key.
+    var hasCredentialHeader: Bool {
+        headers.contains { ["authorization", "api-key"].contains($0.name.lowercased()) }
     }
 }
 

@@ -25,7 +25,7 @@ public struct ConnectSource: SessionSource, CheckedSource {
     package var readsStandardInput: Bool { options.audio?.origin == .standardInput }
     package var onlySessionKey: String? { options.givenKey }
 
-    package func problem(with session: SessionBlock) -> SourceProblem? {
+    package func problem(with session: SessionSettings) -> SourceProblem? {
         if options.callID != nil {
             guard session.json["audio"] != nil else { return nil }
             return SourceProblem(

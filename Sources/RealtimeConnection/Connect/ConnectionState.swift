@@ -74,7 +74,7 @@ struct ConnectionState: Sendable {
     private var hasConnected = false
     /// The number of attempts since the last connection that served the session.
     private var attempts = 0
-    /// The number of attempts since the last connection that lasted ``ReconnectPolicy/steadyAfter``.
+    /// The number of attempts since the last connection that lasted ``ReconnectPolicy/resetAfter``.
     private var allAttempts = 0
     private var fatal: FatalError?
     /// The number of connections in a row that ended shortly after our `session.update`.
@@ -112,7 +112,7 @@ struct ConnectionState: Sendable {
         case .ended(let end):
             droppedConfigurations = 0
             // A connection that lasted long enough ends a series of failures.
-            if let since = servedSince, now - since >= policy.steadyAfter { allAttempts = 0 }
+            if let since = servedSince, now - since >= policy.resetAfter { allAttempts = 0 }
             servedSince = nil
             return ended(end, jitter)
         // A normal close does not mean that the server rejected the configuration.
@@ -181,12 +181,12 @@ struct ConnectionState: Sendable {
         if hasConnected { return .stop(.hungUp) }
         let since = missingSince ?? now
         missingSince = since
-        guard now - since < policy.attachPatience else {
+        guard now - since < policy.callNotFoundTimeout else {
             return .stop(
                 .failed(
                     """
                     \(refusal)
-                       help: the call was not found for \(policy.attachPatience.wholeSeconds) s. It may be over, or not accepted; it may \
+                       help: the call was not found for \(policy.callNotFoundTimeout.wholeSeconds) s. It may be over, or not accepted; it may \
                     have been made with an ephemeral key (those cannot be attached to); or this key is another project's
                     """))
         }
@@ -194,7 +194,7 @@ struct ConnectionState: Sendable {
     }
 
     private mutating func retry(_ reason: String, _ retryAfter: Double?, _ jitter: Double) -> Output {
-        guard attempts < policy.attempts, allAttempts < policy.attemptsInAll else {
+        guard attempts < policy.attempts, allAttempts < policy.maximumConsecutiveAttempts else {
             let count = attempts < policy.attempts ? allAttempts : attempts
             let what = attempts < policy.attempts ? "of which none held" : "one after the other"
             return .stop(.failed("gave up after \(count) attempts to connect \(what): \(reason)"))
@@ -211,23 +211,23 @@ struct ConnectionState: Sendable {
 public struct ReconnectPolicy: Sendable, Hashable {
     /// The maximum number of attempts after one connection loss; 0 to never reconnect.
     public var attempts = 8
-    /// The maximum number of attempts in a row while no connection lasts for ``steadyAfter``.
-    public var attemptsInAll = 100
+    /// The maximum number of attempts in a row while no connection lasts for ``resetAfter``.
+    public var maximumConsecutiveAttempts = 100
     /// The delay before the first attempt; it doubles with each attempt.
-    public var firstWait = Duration.milliseconds(500)
+    public var initialDelay = Duration.milliseconds(500)
     /// The longest delay.
-    public var longestWait = Duration.seconds(30)
-    /// How long a connection must serve the session to reset the count for ``attemptsInAll``.
-    public var steadyAfter = Duration.seconds(60)
+    public var maximumDelay = Duration.seconds(30)
+    /// How long a connection must serve the session to reset the count for ``maximumConsecutiveAttempts``.
+    public var resetAfter = Duration.seconds(60)
     /// How long a sideband retries when the server does not find the call.
-    public var attachPatience = Duration.seconds(10)
+    public var callNotFoundTimeout = Duration.seconds(10)
 
     /// The defaults.
     public init() {}
 
     /// The delay before an attempt, counted from 1: the full delay with a jitter that takes up to half of it away.
     func wait(before attempt: Int, jitter: Double) -> Duration {
-        let full = min(firstWait * (1 << min(attempt - 1, 16)), longestWait)
+        let full = min(initialDelay * (1 << min(attempt - 1, 16)), maximumDelay)
         return full / 2 + full / 2 * min(max(jitter, 0), 1)
     }
 }

@@ -179,9 +179,9 @@ final class ReconnectingSession: Sendable {
             key: options.givenKey, takenKey: .refuse, source: options.address.shown)
         description.readsOutbound = true
         description.configuration = context.session
-        description.configuresAtOnce = isSideband
+        description.configuresImmediately = isSideband
         // A silent sideband does not end: it reconnects to see whether its call still exists.
-        if isSideband { description.staysIdle = true } else { description.idleLimit = options.silence }
+        if isSideband { description.ignoresIdleLimit = true } else { description.idleLimit = options.silence }
         return try context.open(description)
     }
 
@@ -227,7 +227,8 @@ final class ReconnectingSession: Sendable {
         await served.wait()
         // The configuration determines how the server handles audio, so it must be sent first.
         if context.session != nil { await configured.wait() }
-        let sender = AudioSender(recorded: recorded, isHurried: input.isHurried, clock: context.clock) { [self] event in
+        let sender = AudioSender(recorded: recorded, sendsAtFullSpeed: input.sendsAtFullSpeed, clock: context.clock) {
+            [self] event in
             session.receive(event, from: .client)
             while !Task.isCancelled {
                 if let socket = connection?.socket, await socket.send(event) { return true }

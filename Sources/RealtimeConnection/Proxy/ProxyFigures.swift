@@ -3,7 +3,7 @@ import NIOCore
 
 /// The metrics of a proxy.
 struct ProxyFigures: Sendable {
-    private let figures: SourceFigures
+    private let figures: SourceMetrics
     /// Requests that were forwarded without being parsed.
     let unread: SourceCounter
     /// Messages that the router got without their audio, because its queue was too long.
@@ -15,7 +15,7 @@ struct ProxyFigures: Sendable {
     /// The time from the arrival of a message until the other side's socket accepts it.
     private let latency: SourceHistogram
 
-    init(_ figures: SourceFigures) {
+    init(_ figures: SourceMetrics) {
         self.figures = figures
         unread = figures.counter("unread_requests_total")
         droppedPayloads = figures.counter("dropped_payloads_total")

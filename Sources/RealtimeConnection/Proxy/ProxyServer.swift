@@ -165,11 +165,11 @@ final class ProxyServer: Sendable {
             return secrets.label(label.name, value)
         }
         session.limits = SessionLimits(maxDuration: client?.maximumDuration, maxCost: client?.maximumCost)
-        session.mayAnswer = options.mode == .act
+        session.maySendClientEvents = options.mode == .act
         session.ownsFunctions = options.mode == .act
         session.outlastsShutdown = true
         session.isTranscribed = options.ensure?.hasTranscription ?? false
-        session.staysIdle = true
+        session.ignoresIdleLimit = true
         session.readsOutbound = true
         return session
     }

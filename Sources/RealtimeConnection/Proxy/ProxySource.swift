@@ -15,7 +15,7 @@ public struct ProxySource: SessionSource {
     public var isLive: Bool { true }
 
     /// True in mode `act`.
-    public var mayAnswer: Bool { options.mode == .act }
+    public var maySendClientEvents: Bool { options.mode == .act }
     /// One hour, the longest duration of a Realtime session.
     public var shutdownTimeout: Duration? { .seconds(3600) }
 

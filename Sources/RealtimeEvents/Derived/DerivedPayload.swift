@@ -6,13 +6,13 @@ public protocol DerivedPayload: WireObject {
     static var eventType: EventType { get }
 
     /// The fields that all derived events share.
-    var head: DerivedHead { get set }
+    var head: DerivedEventHeader { get set }
 }
 
 /// The fields that all derived events share. They are in the same JSON object as the body.
 ///
 /// A head is not a payload itself: each ``DerivedPayload`` codes it before its own fields.
-public struct DerivedHead: Sendable, Hashable {
+public struct DerivedEventHeader: Sendable, Hashable {
     /// The event's type, such as `router.utterance.done`.
     public var type: String?
     /// The event's id. It is built from what the event is about, so it is the same in every replay of the source. A

@@ -10,7 +10,7 @@ public struct FunctionCall: DerivedPayload {
     public static var eventType: EventType { .routerFunctionCallReady }
 
     /// The fields that all derived events share.
-    public var head = DerivedHead()
+    public var head = DerivedEventHeader()
     /// The call's `call_id`, which the output has to repeat.
     public var callID: String?
     /// How often the session has used the `call_id`, this call included; nil for the first call.

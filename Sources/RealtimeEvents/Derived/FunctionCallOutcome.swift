@@ -6,7 +6,7 @@ public struct FunctionCallOutcome: DerivedPayload {
     public static var eventType: EventType { .routerFunctionCallDone }
 
     /// The fields that all derived events share; the session fills them in.
-    public var head = DerivedHead()
+    public var head = DerivedEventHeader()
     /// The call's `call_id`.
     public var callID: String?
     /// The call's occurrence, as in ``FunctionCall/occurrence``. A handler sets it so that the outcome reaches the

@@ -9,7 +9,7 @@ public struct ResponseSummary: DerivedPayload {
     public static var eventType: EventType { .routerResponseDone }
 
     /// The fields that all derived events share; `turn` is the turn in which the response began.
-    public var head = DerivedHead()
+    public var head = DerivedEventHeader()
     /// The response.
     public var responseID: String?
     /// True if the response is out of band: it writes to no conversation and answers no turn. Nil otherwise.
@@ -62,12 +62,12 @@ public struct ResponseSummary: DerivedPayload {
 }
 
 /// A barge-in: the body of `router.response.interrupted`, once for each response.
-public struct Interruption: DerivedPayload {
+public struct ResponseInterrupted: DerivedPayload {
     /// `router.response.interrupted`
     public static var eventType: EventType { .routerResponseInterrupted }
 
     /// The fields that all derived events share; `turn` is the turn of the response.
-    public var head = DerivedHead()
+    public var head = DerivedEventHeader()
     /// The response that was cut off; nil when an item without a response was truncated.
     public var responseID: String?
     /// The assistant's item that was cut off; nil when there was none.
@@ -92,7 +92,7 @@ public struct Interruption: DerivedPayload {
     }
 }
 
-/// Why a response was interrupted: the values of ``Interruption/reason``.
+/// Why a response was interrupted: the values of ``ResponseInterrupted/reason``.
 public struct InterruptionReason: WireString {
     /// The text on the wire.
     public var rawValue: String

@@ -9,7 +9,7 @@ public struct SessionStarted: DerivedPayload {
     public static var eventType: EventType { .routerSessionStarted }
 
     /// The fields that all derived events share.
-    public var head = DerivedHead()
+    public var head = DerivedEventHeader()
     /// The session's model.
     public var model: String?
     /// `realtime`, `transcription` or `translation`; nil when the server did not send it.
@@ -33,12 +33,12 @@ public struct SessionStarted: DerivedPayload {
 }
 
 /// The connection to the server was lost, and the session goes on: the body of `router.connection.lost`.
-public struct LostConnection: DerivedPayload {
+public struct ConnectionLost: DerivedPayload {
     /// `router.connection.lost`
     public static var eventType: EventType { .routerConnectionLost }
 
     /// The fields that all derived events share.
-    public var head = DerivedHead()
+    public var head = DerivedEventHeader()
     /// The reason that the source gave.
     public var reason: String?
 
@@ -53,12 +53,12 @@ public struct LostConnection: DerivedPayload {
 }
 
 /// The connection to the server is back: the body of `router.connection.restored`.
-public struct RestoredConnection: DerivedPayload {
+public struct ConnectionRestored: DerivedPayload {
     /// `router.connection.restored`
     public static var eventType: EventType { .routerConnectionRestored }
 
     /// The fields that all derived events share.
-    public var head = DerivedHead()
+    public var head = DerivedEventHeader()
     /// The number of the attempt that succeeded, from 1; nil when the source does not count attempts.
     public var attempt: Int?
     /// The time from the loss of the connection to this event, in ms; nil when the events have no times or no loss was
@@ -85,7 +85,7 @@ public struct SessionEnded: DerivedPayload {
     public static var eventType: EventType { .routerSessionEnded }
 
     /// The fields that all derived events share.
-    public var head = DerivedHead()
+    public var head = DerivedEventHeader()
     /// Why the session ended.
     public var reason: SessionEndReason?
     /// The time from the session's first to its last event, in ms; nil when the source has no times.

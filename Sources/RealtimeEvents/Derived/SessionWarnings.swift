@@ -2,12 +2,12 @@
 ///
 /// A live session emits it when the time has passed. A recording emits it with the next event, whose time shows that.
 /// Transcription sessions never emit it.
-public struct StalledTurn: DerivedPayload {
+public struct TurnStalled: DerivedPayload {
     /// `router.turn.stalled`
     public static var eventType: EventType { .routerTurnStalled }
 
     /// The fields that all derived events share; `turn` is the turn that has no answer.
-    public var head = DerivedHead()
+    public var head = DerivedEventHeader()
     /// What the model did not answer.
     public var after: StallCause?
     /// How long the wait has lasted, in ms, when it was noticed.
@@ -53,12 +53,12 @@ public struct StallCause: ClosedWireString {
 /// The user stays silent: the body of `router.user.idle`, once for each step.
 ///
 /// A live session emits it when the time has passed. A recording emits it with the next event, whose time shows that.
-public struct IdleUser: DerivedPayload {
+public struct UserIdle: DerivedPayload {
     /// `router.user.idle`
     public static var eventType: EventType { .routerUserIdle }
 
     /// The fields that all derived events share; `turn` is the last one that the user began.
-    public var head = DerivedHead()
+    public var head = DerivedEventHeader()
     /// How long the user has been silent since last speaking or writing, in ms. Excludes the time in which a response
     /// or a function runs or the model's audio plays.
     public var idleMs: Int?
@@ -77,12 +77,12 @@ public struct IdleUser: DerivedPayload {
 }
 
 /// The server will end the session soon: the body of `router.session.expiring`, once for each session.
-public struct ExpiringSession: DerivedPayload {
+public struct SessionExpiring: DerivedPayload {
     /// `router.session.expiring`
     public static var eventType: EventType { .routerSessionExpiring }
 
     /// The fields that all derived events share.
-    public var head = DerivedHead()
+    public var head = DerivedEventHeader()
     /// The remaining time, in ms.
     public var expiresInMs: Int?
     /// When the session ends, in seconds since 1970; nil when the server did not say.
@@ -101,12 +101,12 @@ public struct ExpiringSession: DerivedPayload {
 
 /// A live session approaches a limit of its source, at which it will end: the body of `router.session.limit`, once for
 /// each limit.
-public struct ApproachingLimit: DerivedPayload {
+public struct SessionLimitApproaching: DerivedPayload {
     /// `router.session.limit`
     public static var eventType: EventType { .routerSessionLimit }
 
     /// The fields that all derived events share.
-    public var head = DerivedHead()
+    public var head = DerivedEventHeader()
     /// Which limit the session approaches.
     public var limit: SessionLimitKind?
     /// The remaining time before `max_duration`, in ms.

@@ -6,7 +6,7 @@ public struct Turn: DerivedPayload {
     public static var eventType: EventType { .routerTurnDone }
 
     /// The fields that all derived events share; `turn` is the number of this turn.
-    public var head = DerivedHead()
+    public var head = DerivedEventHeader()
     /// The user's last item before the answer.
     public var itemID: String?
     /// The response that answered.

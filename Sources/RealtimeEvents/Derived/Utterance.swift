@@ -9,7 +9,7 @@ public struct Utterance: DerivedPayload {
     public static var eventType: EventType { .routerUtteranceDone }
 
     /// The fields that all derived events share; `turn` is the turn in which the item began.
-    public var head = DerivedHead()
+    public var head = DerivedEventHeader()
     /// The conversation item.
     public var itemID: String?
     /// The index of the content part in the item, from 0.

@@ -102,15 +102,15 @@ extension EventType {
         case .routerFunctionCallReady: FunctionCall.self
         case .routerFunctionCallDone: FunctionCallOutcome.self
         case .routerResponseDone: ResponseSummary.self
-        case .routerResponseInterrupted: Interruption.self
+        case .routerResponseInterrupted: ResponseInterrupted.self
         case .routerTurnDone: Turn.self
-        case .routerErrorRaised: RaisedError.self
-        case .routerTurnStalled: StalledTurn.self
-        case .routerUserIdle: IdleUser.self
-        case .routerSessionExpiring: ExpiringSession.self
-        case .routerSessionLimit: ApproachingLimit.self
-        case .routerConnectionLost: LostConnection.self
-        case .routerConnectionRestored: RestoredConnection.self
+        case .routerErrorRaised: ErrorRaised.self
+        case .routerTurnStalled: TurnStalled.self
+        case .routerUserIdle: UserIdle.self
+        case .routerSessionExpiring: SessionExpiring.self
+        case .routerSessionLimit: SessionLimitApproaching.self
+        case .routerConnectionLost: ConnectionLost.self
+        case .routerConnectionRestored: ConnectionRestored.self
         default: nil
         }
     }

@@ -1,7 +1,7 @@
 /// The payload of an event, to or from the server.
 public protocol EventPayload: WireObject {
     /// The event's type and id.
-    var head: EventHead { get set }
+    var head: EventHeader { get set }
 }
 
 extension EventPayload {
@@ -19,7 +19,7 @@ extension EventPayload {
 }
 
 /// The fields that every event shares.
-public struct EventHead: Sendable, Hashable {
+public struct EventHeader: Sendable, Hashable {
     /// The type's name on the wire, which may be a beta name.
     public var type: String?
     /// The id that the sender gave the event.

@@ -78,7 +78,7 @@ struct SessionMeter {
         seconds("realtime_turn_first_token_seconds", turn.firstTokenMs)
     }
 
-    private mutating func stall(_ turn: StalledTurn) {
+    private mutating func stall(_ turn: TurnStalled) {
         add("realtime_turns_stalled_total", .counter, 1, ["after": turn.after?.rawValue ?? "unknown"])
     }
 
@@ -104,7 +104,7 @@ struct SessionMeter {
         return labels
     }
 
-    private mutating func interruption(_ interruption: Interruption) {
+    private mutating func interruption(_ interruption: ResponseInterrupted) {
         add("realtime_interruptions_total", .counter, 1, ["reason": interruption.reason ?? "unknown"])
     }
 
@@ -117,7 +117,7 @@ struct SessionMeter {
         seconds("gen_ai_execute_tool_duration_seconds", outcome.ranMs, tool)
     }
 
-    private mutating func error(_ error: RaisedError) {
+    private mutating func error(_ error: ErrorRaised) {
         add(
             "realtime_errors_total", .counter, 1,
             [

@@ -57,7 +57,7 @@ extension SessionState {
 
     private mutating func emitStall(_ wait: SessionAlarms.Wait, at: Double) {
         let about = wait.id.map { CallReference.label($0, occurrence: wait.occurrence) } ?? "turn-\(wait.turn)"
-        emitter.emit(.routerTurnStalled, "turn.stalled/\(about)", turn: wait.turn) { (body: inout StalledTurn) in
+        emitter.emit(.routerTurnStalled, "turn.stalled/\(about)", turn: wait.turn) { (body: inout TurnStalled) in
             body.after = wait.after
             body.waitedMs = EventClock.milliseconds(from: wait.since, to: at)
             body.itemID = wait.after == .speech ? wait.id : nil
@@ -68,7 +68,7 @@ extension SessionState {
 
     private mutating func emitExpiry(_ left: Double) {
         let expiresAt = alarms.expiresAt
-        emitter.emit(.routerSessionExpiring, "session.expiring", turn: turn) { (body: inout ExpiringSession) in
+        emitter.emit(.routerSessionExpiring, "session.expiring", turn: turn) { (body: inout SessionExpiring) in
             body.expiresInMs = EventClock.milliseconds(left)
             body.expiresAt = expiresAt
         }
@@ -162,7 +162,7 @@ extension SessionState {
     /// Emits `router.user.idle` for a step.
     mutating func emitIdle(_ step: Int, after seconds: Double) {
         idleCount += 1
-        emitter.emit(.routerUserIdle, "user.idle/\(idleCount)", turn: turn) { (body: inout IdleUser) in
+        emitter.emit(.routerUserIdle, "user.idle/\(idleCount)", turn: turn) { (body: inout UserIdle) in
             body.idleMs = EventClock.milliseconds(seconds)
             body.step = step
         }
@@ -178,14 +178,15 @@ extension SessionState {
     ///   - time: Seconds since the recording began; nil when the source has no times.
     ///   - derived: Receives the derived events, in order.
     package mutating func announce(
-        _ limit: ApproachingLimit, at time: Double?, into derived: inout DerivedEvents
+        _ limit: SessionLimitApproaching, at time: Double?, into derived: inout DerivedEvents
     ) {
         guard hasStarted, endReason == nil else { return }
         passTimeIfDue(to: time, into: &derived)
         emitter.swapEvents(with: &derived)
         defer { emitter.swapEvents(with: &derived) }
         let kind = limit.limit?.rawValue ?? "unknown"
-        emitter.emit(.routerSessionLimit, "session.limit/\(kind)", turn: turn) { (body: inout ApproachingLimit) in
+        emitter.emit(.routerSessionLimit, "session.limit/\(kind)", turn: turn) {
+            (body: inout SessionLimitApproaching) in
             let head = body.head
             body = limit
             body.head = head

@@ -66,7 +66,7 @@ extension SessionState {
         guard let state = outcome.state, [.failed, .timedOut, .rejected].contains(state) else { return }
         emitter.totals.errors += 1
         guard emitter.observed.contains(.routerErrorRaised) else { return }
-        var body = RaisedError()
+        var body = ErrorRaised()
         body.head = call.errorHead
         body.errorClass = .turn
         body.source = .functionCall

@@ -19,9 +19,9 @@ struct ReadyCalls: Sendable {
         /// replays the session.
         let at: Double?
         /// The head of the later `router.function_call.done`.
-        let doneHead: DerivedHead
+        let doneHead: DerivedEventHeader
         /// The head of the `router.error.raised` that follows if the call fails.
-        let errorHead: DerivedHead
+        let errorHead: DerivedEventHeader
         let donePosition: EventPosition
         let errorPosition: EventPosition
         /// The call as the sequencer knows it.

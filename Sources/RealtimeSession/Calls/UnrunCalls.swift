@@ -20,7 +20,7 @@ extension SessionState {
         guard call.response != nil else { return }
         emitter.totals.errors += 1
         emitter.emit(.routerErrorRaised, "error.raised/\(call.label)/\(code)", turn: call.turn) {
-            (body: inout RaisedError) in
+            (body: inout ErrorRaised) in
             body.errorClass = .benign
             body.source = .functionCall
             body.code = code
@@ -51,7 +51,7 @@ extension SessionState {
             let label = CallReference.label(repetition.callID, occurrence: occurrence)
             emitter.totals.errors += 1
             emitter.emit(.routerErrorRaised, "error.raised/\(label)/repeated", turn: turn) {
-                (body: inout RaisedError) in
+                (body: inout ErrorRaised) in
                 body.errorClass = .benign
                 body.source = .functionCall
                 body.code = "repeated"

@@ -123,7 +123,7 @@ extension SessionState {
         unsentCount += 1
         emitter.totals.errors += 1
         emitter.emit(.routerErrorRaised, "error.raised/unsent/\(unsentCount)", turn: turn) {
-            (body: inout RaisedError) in
+            (body: inout ErrorRaised) in
             body.errorClass = .turn
             body.source = callID == nil ? .outbound : .functionCall
             body.code = "unsent"

@@ -5,14 +5,14 @@ package import RealtimeEvents
 /// error is attributed to this origin.
 package struct EventOrigin: Sendable, Hashable {
     /// The origin of the event.
-    package var sender: EventSender
+    package var sender: EventPurpose
     /// The handler that sent the event; nil when it is unknown.
     package var handler: String?
     /// The route whose delivery made the handler send the event; nil when it is unknown.
     package var route: String?
 
     /// Creates an origin. Nil for the handler or the route means unknown.
-    package init(_ sender: EventSender, handler: String? = nil, route: String? = nil) {
+    package init(_ sender: EventPurpose, handler: String? = nil, route: String? = nil) {
         self.sender = sender
         self.handler = handler
         self.route = route

@@ -70,7 +70,7 @@ extension SessionState {
         emitter.totals.interruptions += 1
         let about = responseID ?? itemID ?? ""
         emitter.emit(.routerResponseInterrupted, "response.interrupted/\(about)", turn: turn, cause: cause) {
-            (body: inout Interruption) in
+            (body: inout ResponseInterrupted) in
             body.responseID = responseID
             body.itemID = itemID
             body.heardMs = heardMs

@@ -57,7 +57,7 @@ struct EventEmitter: Sendable {
     /// Emits an error about the current event.
     mutating func raise(
         _ errorClass: ErrorClass, _ source: ErrorSource, turn: Int, cause: EventCause? = nil,
-        _ fill: (inout RaisedError) -> Void
+        _ fill: (inout ErrorRaised) -> Void
     ) {
         totals.errors += 1
         let about =
@@ -65,7 +65,7 @@ struct EventEmitter: Sendable {
             case .event(let id): id
             case .line(let line): "line-\(line)"
             }
-        emit(.routerErrorRaised, "error.raised/\(about)", turn: turn, cause: cause) { (body: inout RaisedError) in
+        emit(.routerErrorRaised, "error.raised/\(about)", turn: turn, cause: cause) { (body: inout ErrorRaised) in
             body.errorClass = errorClass
             body.source = source
             fill(&body)
@@ -99,8 +99,8 @@ struct SessionIdentity: Sendable {
     /// Creates the head of a derived event.
     ///
     /// - Parameter id: The part of the event's id after the session's key.
-    func head(_ type: EventType.Code, id: String, turn: Int, cause: EventCause) -> DerivedHead {
-        var head = DerivedHead()
+    func head(_ type: EventType.Code, id: String, turn: Int, cause: EventCause) -> DerivedEventHeader {
+        var head = DerivedEventHeader()
         head.type = EventType(type).name
         head.eventID = "\(key)/\(id)"
         head.session = key

@@ -16,7 +16,7 @@ package struct SessionConfiguration: Sendable {
     package var isInteractive: Bool
     /// How long an utterance may wait for earlier ones that are not complete, in seconds. Event time counts; while a
     /// live source is silent, clock time does.
-    package var utteranceHold: Double
+    package var transcriptTimeout: Double
     /// When the session reports a missing answer, an idle user or its approaching end.
     package var deadlines: SessionDeadlines
     /// The derived types that some route can match. Other types are not built; the state stays correct without them.
@@ -40,7 +40,7 @@ package struct SessionConfiguration: Sendable {
     /// The defaults suit a file whose derived events are all observed.
     package init(
         key: String, labels: [String: String] = [:], source: String? = nil, isInteractive: Bool = false,
-        utteranceHold: Double = 10, deadlines: SessionDeadlines = SessionDeadlines(),
+        transcriptTimeout: Double = 10, deadlines: SessionDeadlines = SessionDeadlines(),
         observed: Set<EventType.Code> = Set(derivedTypes),
         recordedOutputs: RecordedOutputs = [:], rerunCalls: Bool = false, dialect: Dialect = .realtime
     ) {
@@ -48,7 +48,7 @@ package struct SessionConfiguration: Sendable {
         self.labels = labels
         self.source = source
         self.isInteractive = isInteractive
-        self.utteranceHold = utteranceHold
+        self.transcriptTimeout = transcriptTimeout
         self.deadlines = deadlines
         self.observed = observed
         self.recordedOutputs = recordedOutputs

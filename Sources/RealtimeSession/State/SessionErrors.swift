@@ -75,7 +75,7 @@ extension SessionState {
             item: key ?? IDKey(""), itemID: event.string(event.fields.itemID),
             code: code == .mcpListToolsFailed ? "mcp_list_tools_failed" : "mcp_call_failed",
             turn: slot.map { conversation.items[$0].turn } ?? turn, cause: emitter.clock.cause,
-            deadline: emitter.clock.now.map { $0 + configuration.utteranceHold } ?? .infinity)
+            deadline: emitter.clock.now.map { $0 + configuration.transcriptTimeout } ?? .infinity)
         guard key != nil, !hasReason(failure) else { return raise(failure) }
         mcpFailures.append(failure)
         if mcpFailures.count > Self.waitingLimit { raise(mcpFailures.removeFirst()) }

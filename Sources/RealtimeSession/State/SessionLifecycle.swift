@@ -105,7 +105,7 @@ extension SessionState {
 
     private mutating func emitEnd(_ reason: SessionEndReason) {
         let isUntranscribed = conversation.userAudio.isUntranscribed
-        if isUntranscribed { unheardSessions += 1 }
+        if isUntranscribed { untranscribedSessions += 1 }
         let totals = emitter.totals.payload
         let duration = reason == .replaced ? emitter.clock.previousDuration : emitter.clock.duration
         let pending = pendingAtEnd
@@ -139,7 +139,7 @@ extension SessionState {
         setUserIdlePause(.connection, true)
         connection.lossCount += 1
         emitter.emit(.routerConnectionLost, "connection.lost/\(connection.lossCount)", turn: turn) {
-            (body: inout LostConnection) in
+            (body: inout ConnectionLost) in
             body.reason = reason
         }
     }
@@ -188,7 +188,7 @@ extension SessionState {
         noteConnectionRestored()
         connection.restoredCount += 1
         emitter.emit(.routerConnectionRestored, "connection.restored/\(connection.restoredCount)", turn: turn) {
-            (body: inout RestoredConnection) in
+            (body: inout ConnectionRestored) in
             body.attempt = attempt
             body.gapMs = gap
             body.renewed = isRenewed ? true : nil

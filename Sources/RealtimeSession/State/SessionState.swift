@@ -55,7 +55,7 @@ package struct SessionState: Sendable {
         emitter = EventEmitter(configuration)
         alarms = SessionAlarms(configuration.deadlines)
         conversation = Conversation(
-            hold: configuration.utteranceHold, keepsText: emitter.observed.hasUtterances)
+            hold: configuration.transcriptTimeout, keepsText: emitter.observed.hasUtterances)
         outbound = OutboundState(isInteractive: configuration.isInteractive)
         note(recordedOutputs: configuration.recordedOutputs)
     }
@@ -67,12 +67,12 @@ package struct SessionState: Sendable {
         dialect = configuration.dialect
         eventHandlers = EventHandlers.of(dialect)
         sessionCount = old.sessionCount + 1
-        unheardSessions = old.unheardSessions
+        untranscribedSessions = old.untranscribedSessions
         interruptions = old.interruptions
         emitter = EventEmitter(after: old.emitter, configuration, number: sessionCount)
         alarms = SessionAlarms(configuration.deadlines)
         conversation = Conversation(
-            hold: configuration.utteranceHold, keepsText: emitter.observed.hasUtterances)
+            hold: configuration.transcriptTimeout, keepsText: emitter.observed.hasUtterances)
         unsent = old.unsent
         outbound = old.outbound
         outbound.replaceSession()
@@ -118,7 +118,7 @@ package struct SessionState: Sendable {
 
     /// How many ended sessions had user speech but no input transcription, so that their events hold none of the user's
     /// words.
-    package internal(set) var unheardSessions = 0
+    package internal(set) var untranscribedSessions = 0
 
     /// How often the user interrupted the model: spoke while a response was active, or had a response cancelled. One
     /// interruption may count twice.

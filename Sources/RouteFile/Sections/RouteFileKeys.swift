@@ -41,10 +41,10 @@ enum FileKeys {
     static let maxEventBytes = SectionKey.byteSize(
         "max_event_bytes", in: 1024...1 << 30, "The maximum length of an event's line. A longer line is not an event."
     ).defaulting(to: 16 << 20)
-    static let utteranceHold = SectionKey.duration(
-        "utterance_hold", in: .zero ... .seconds(3600),
+    static let transcriptTimeout = SectionKey.duration(
+        "transcript_timeout", in: .zero ... .seconds(3600),
         "How long an utterance without words delays the utterances after it, in event time."
-    ).defaulting(to: .seconds(10))
+    ).defaulting(to: .seconds(10)).formerly("utterance_hold")
     static let stalledAfter = SectionKey.duration(
         "stalled_after", in: .milliseconds(100) ... .seconds(3600),
         "How long after the user's speech or a function call the router waits for an event before it emits `router.turn.stalled`."
@@ -57,10 +57,10 @@ enum FileKeys {
         "session_lifetime", in: .seconds(60) ... .seconds(7 * 24 * 3600),
         "The maximum duration of a session at the server."
     ).defaulting(to: .seconds(3600))
-    static let expiringBefore = SectionKey.duration(
-        "expiring_before", in: .zero ... .seconds(24 * 3600),
+    static let expiryNotice = SectionKey.duration(
+        "expiry_notice", in: .zero ... .seconds(24 * 3600),
         "How long before the end of a session's lifetime the router emits `router.session.expiring`."
-    ).defaulting(to: .seconds(300))
+    ).defaulting(to: .seconds(300)).formerly("expiring_before")
 
     static let shutdownTimeout = SectionKey.duration(
         "shutdown_timeout", in: .zero ... .seconds(24 * 3600),
@@ -69,7 +69,7 @@ enum FileKeys {
 
     static let form = SectionForm([
         version, lists, sources, session, handlers, routes, unmatched, deadLetters, privacy, tests, maxEventBytes,
-        utteranceHold, stalledAfter, idleAfter, sessionLifetime, expiringBefore, shutdownTimeout,
+        transcriptTimeout, stalledAfter, idleAfter, sessionLifetime, expiryNotice, shutdownTimeout,
     ]) { MisplacedKeys.ofFile($0) }
 }
 

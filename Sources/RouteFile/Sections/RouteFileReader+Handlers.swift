@@ -13,13 +13,13 @@ extension RouteFileReader {
 
     /// Makes the handler from its options, in which environment variables are replaced.
     private func withVariables(_ entry: Node.Entry) -> HandlerBinding? {
-        var variables = VariableReplacement(surroundings.variable, diagnostics)
+        var variables = VariableReplacement(context.variable, diagnostics)
         let options = entry.value["type"]?.string.flatMap { registry.form($0)?.options }
         let handler = Node.Entry(key: entry.key, value: variables.options(entry.value, HandlerKeys.form, options))
         var result = variables.reporting { binding(handler) }
         let mask = variables.mask
         result?.secrets = SecretValues(variables.values)
-        result?.fingerprint = OptionsFingerprint(handler.value, surroundings).hash
+        result?.fingerprint = OptionsFingerprint(handler.value, context).hash
         result?.hide = { mask.hide(in: $0) }
         return result
     }
@@ -55,7 +55,7 @@ extension RouteFileReader {
             return unregistered(type, section, .handler(registry)).map(UnregisteredHandler.init)
         }
         var options = HandlerOptions(
-            name: name, section: section, surroundings: surroundings, functions: registry.functions,
+            name: name, section: section, context: context, functions: registry.functions,
             executors: registry.executors)
         let problems = diagnostics.items.count
         let handler = make(&options)
@@ -122,10 +122,10 @@ struct OptionsFingerprint {
 
     /// - Parameters:
     ///   - options: the options, in which environment variables are replaced. Their order does not matter.
-    ///   - surroundings: the folders to which their paths are relative.
-    init(_ options: Node, _ surroundings: HandlerSurroundings) {
+    ///   - context: the folders to which their paths are relative.
+    init(_ options: Node, _ context: HandlerContext) {
         text =
-            [surroundings.folder, surroundings.outputFolder, "\(surroundings.standardOutputIsTaken)"]
+            [context.folder, context.outputFolder, "\(context.standardOutputIsTaken)"]
             .map { "\($0.debugDescription) " }.joined() + Self.text(of: options)
     }
 

@@ -8,7 +8,7 @@ extension RouteFileReader {
     /// Reads `session`.
     ///
     /// - Returns: the configuration, and the values of the environment variables in it.
-    func readSession(_ section: inout Section) -> (block: SessionBlock, secrets: SecretValues)? {
+    func readSession(_ section: inout Section) -> (block: SessionSettings, secrets: SecretValues)? {
         guard section.read(FileKeys.session) != nil, let entry = section.entry(FileKeys.session.name) else {
             return nil
         }
@@ -18,13 +18,13 @@ extension RouteFileReader {
                 help: "write `session: {instructions: …}`")
             return nil
         }
-        var variables = VariableReplacement(surroundings.variable, diagnostics)
+        var variables = VariableReplacement(context.variable, diagnostics)
         let node = variables.value(entry.value)
         let lint = SessionLint(node, diagnostics: diagnostics)
         variables.reporting { lint.check() }
         guard let json = Self.json(node, lint.shape).object else { return nil }
         let mask = variables.mask
-        let block = SessionBlock(json, key: entry.key, value: entry.value) { mask.hide(in: $0) }
+        let block = SessionSettings(json, key: entry.key, value: entry.value) { mask.hide(in: $0) }
         return (block, SecretValues(variables.values))
     }
 
@@ -80,7 +80,7 @@ extension RouteFileReader {
     /// Reports cost limits for which there are no prices, or no price for the session's model.
     ///
     /// - Parameter session: the file's `session`; nil if it has none.
-    func checkCostLimits(session: SessionBlock?) {
+    func checkCostLimits(session: SessionSettings?) {
         // A handler with an error may be the one with the prices.
         guard !diagnostics.hasErrors, !costLimits.isEmpty else { return }
         let pricing = handlers.lazy.compactMap { $0.binding?.roles.prices?.pricing }.first

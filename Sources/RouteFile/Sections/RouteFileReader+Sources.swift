@@ -18,13 +18,13 @@ extension RouteFileReader {
 
     /// Makes the source from its options, in which environment variables are replaced.
     private func withVariables(_ entry: Node.Entry) -> SourceBinding? {
-        var variables = VariableReplacement(surroundings.variable, diagnostics)
+        var variables = VariableReplacement(context.variable, diagnostics)
         let options = entry.value[TypedKeys.type]?.string.flatMap { registry.sourceForm($0)?.options }
         let source = Node.Entry(key: entry.key, value: variables.options(entry.value, SourceKeys.form, options))
         var result = variables.reporting { binding(source) }
         let mask = variables.mask
         result?.secrets = SecretValues(variables.values)
-        result?.fingerprint = OptionsFingerprint(source.value, surroundings).hash
+        result?.fingerprint = OptionsFingerprint(source.value, context).hash
         result?.hide = { mask.hide(in: $0) }
         return result
     }
@@ -73,7 +73,7 @@ extension RouteFileReader {
             return nil
         }
         return RecordingFiles(
-            folder: surroundings.outputPath(folder), keepsAudio: keepsAudio, maximumSize: maximumSize,
+            folder: context.outputPath(folder), keepsAudio: keepsAudio, maximumSize: maximumSize,
             keep: ownKeep ?? keep)
     }
 
@@ -83,7 +83,7 @@ extension RouteFileReader {
         guard let make = registry.sourceFactory(type) else {
             return unregistered(type, section, .source(registry)).map(UnregisteredSource.init)
         }
-        var options = SourceOptions(name: name, section: section, surroundings: surroundings)
+        var options = SourceOptions(name: name, section: section, context: context)
         let problems = diagnostics.items.count
         let source = make(&options)
         options.section.finish()
@@ -111,7 +111,7 @@ extension RouteFileReader {
 extension RouteFileReader {
     /// Warns about functions that are never called because no source lets the router send events.
     func warnOfUncalledFunctions() {
-        guard !sources.isEmpty, !sources.contains(where: \.source.mayAnswer),
+        guard !sources.isEmpty, !sources.contains(where: \.source.maySendClientEvents),
             let handler = handlers.first(where: { $0.binding?.roles.functionCalls != nil })
         else { return }
         diagnostics.warning(
@@ -168,7 +168,7 @@ extension RouteFileReader {
     }
 
     /// Reports fields of `session` that a source does not support.
-    func checkSources(with session: SessionBlock, _ file: SourceFile) {
+    func checkSources(with session: SessionSettings, _ file: SourceFile) {
         for binding in sources {
             guard let problem = (binding.source as? any CheckedSource)?.problem(with: session) else { continue }
             diagnostics.add(

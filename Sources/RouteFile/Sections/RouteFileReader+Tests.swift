@@ -184,6 +184,6 @@ extension RouteFileReader {
     }
 
     private func path(_ path: String) -> String {
-        path.hasPrefix("/") || surroundings.folder == "." ? path : surroundings.folder + "/" + path
+        path.hasPrefix("/") || context.folder == "." ? path : context.folder + "/" + path
     }
 }

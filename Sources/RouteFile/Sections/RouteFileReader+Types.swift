@@ -60,7 +60,7 @@ extension RouteFileReader {
         let node = section.node[TypedKeys.type] ?? section.node
         let product = types.kind == "source" ? LinkableProduct.ofSource[type] : nil
         let isMisspelt = product == nil && misspelled(type, among: types.names, mistakes: 2) != nil
-        guard !surroundings.startsHandlers, !isMisspelt else {
+        guard !context.startsHandlers, !isMisspelt else {
             diagnostics.error(
                 product == nil ? message : message + " in this program", at: node,
                 help: product?.help ?? suggestion(for: type, among: types.names, called: "\(types.kind) types"))

@@ -10,7 +10,7 @@ import RecordFiles
 /// invalid.
 struct RouteFileReader {
     let registry: HandlerRegistry
-    let surroundings: HandlerSurroundings
+    let context: HandlerContext
     let diagnostics: Diagnostics
 
     /// The values of `lists`, by name.
@@ -37,16 +37,16 @@ struct RouteFileReader {
     /// The limits and deadlines that the file can set.
     struct Limits {
         var maxEventBytes: Int
-        var utteranceHold: Duration
+        var transcriptTimeout: Duration
         var deadlines: SessionDeadlines
         var shutdownTimeout: Duration?
     }
 
     init(
-        registry: HandlerRegistry, surroundings: HandlerSurroundings, diagnostics: Diagnostics
+        registry: HandlerRegistry, context: HandlerContext, diagnostics: Diagnostics
     ) {
         self.registry = registry
-        self.surroundings = surroundings
+        self.context = context
         self.diagnostics = diagnostics
     }
 
@@ -87,7 +87,7 @@ struct RouteFileReader {
             routes)
         guard !diagnostics.hasErrors else { return nil }
         let sink: any DeadLetterSink =
-            deadLetters.map { DeadLetterFile(path: $0, clock: surroundings.clock, by: surroundings.files) }
+            deadLetters.map { DeadLetterFile(path: $0, clock: context.clock, by: context.files) }
             ?? LoggedDeadLetters()
         let table = RouteTable(
             handlers: handlers.compactMap(\.binding), routes: routes, unmatched: unmatched, deadLetters: sink,
@@ -98,7 +98,7 @@ struct RouteFileReader {
         return RouteConfiguration(
             file: file, table: table, sources: sources, session: session?.block, limits: limits,
             deadLettersPath: deadLetters, tests: tests,
-            leavesTerminalAlone: !surroundings.terminalUse.isNoted)
+            keepsTerminalFree: !context.terminalUse.isNoted)
     }
 
     /// Whether a section of named entries is not a mapping. This is reported once for the section, not again for each use of a
@@ -118,12 +118,13 @@ struct RouteFileReader {
 
     private func readLimits(_ section: inout Section) -> Limits {
         Limits(
-            maxEventBytes: section.read(FileKeys.maxEventBytes), utteranceHold: section.read(FileKeys.utteranceHold),
+            maxEventBytes: section.read(FileKeys.maxEventBytes),
+            transcriptTimeout: section.read(FileKeys.transcriptTimeout),
             deadlines: SessionDeadlines(
                 stalledAfter: section.read(FileKeys.stalledAfter).seconds,
                 idleAfter: readIdleAfter(&section).map(\.seconds),
                 lifetime: section.read(FileKeys.sessionLifetime).seconds,
-                notice: section.read(FileKeys.expiringBefore).seconds),
+                notice: section.read(FileKeys.expiryNotice).seconds),
             shutdownTimeout: section.read(FileKeys.shutdownTimeout))
     }
 
@@ -172,7 +173,7 @@ struct RouteFileReader {
         guard var inner = section.read(FileKeys.deadLetters) else { return nil }
         let path = inner.read(DeadLetterKeys.path)
         inner.finish()
-        return path.map { surroundings.outputPath($0) }
+        return path.map { context.outputPath($0) }
     }
 
     private func warnOfUnusedHandlers() {

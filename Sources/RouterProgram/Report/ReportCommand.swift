@@ -89,10 +89,10 @@ struct ReportCommand: ProgramCommand {
                 HandlerBinding("timeline", timeline),
             ], routes: [Route("all", to: ["meter", "timeline"])],
             redactors: configuration?.table.redaction.redactors ?? [])
-        let hold = configuration?.utteranceHold ?? RouterOptions().utteranceHold
+        let hold = configuration?.transcriptTimeout ?? RouterOptions().transcriptTimeout
         let deadlines = configuration?.deadlines ?? RouterOptions().deadlines
         let router = Router(
-            table, options: RouterOptions(dialect: dialect.dialect, utteranceHold: hold, deadlines: deadlines))
+            table, options: RouterOptions(dialect: dialect.dialect, transcriptTimeout: hold, deadlines: deadlines))
         try await router.start()
         let report = try await router.run(input.source)
         await router.stop()

@@ -56,10 +56,10 @@ final class TimelineBuilder: EventHandler {
                 let utterance = try event.decode(Utterance.self)
                 if utterance.outOfBand == true, !inclusions.contains(.outOfBand) { break }
                 Self.add(utterance, now, isRevised: event.type.code == .routerUtteranceRevised, &state)
-            case .routerTurnStalled: Self.add(try event.decode(StalledTurn.self), now, &state)
-            case .routerErrorRaised: Self.add(try event.decode(RaisedError.self), now, &state)
-            case .routerConnectionLost: Self.add(try event.decode(LostConnection.self), now, &state)
-            case .routerConnectionRestored: Self.add(try event.decode(RestoredConnection.self), now, &state)
+            case .routerTurnStalled: Self.add(try event.decode(TurnStalled.self), now, &state)
+            case .routerErrorRaised: Self.add(try event.decode(ErrorRaised.self), now, &state)
+            case .routerConnectionLost: Self.add(try event.decode(ConnectionLost.self), now, &state)
+            case .routerConnectionRestored: Self.add(try event.decode(ConnectionRestored.self), now, &state)
             default: break
             }
         }
@@ -133,25 +133,25 @@ final class TimelineBuilder: EventHandler {
         "\(name ?? "?") \(arguments?.string ?? arguments?.description ?? "")"
     }
 
-    private static func add(_ error: RaisedError, _ now: Double, _ state: inout State) {
+    private static func add(_ error: ErrorRaised, _ now: Double, _ state: inout State) {
         let tool = [error.serverLabel, error.tool].compactMap(\.self).joined(separator: "/")
         let words = [error.code, tool.isEmpty ? nil : tool, error.message].compactMap(\.self).joined(separator: ": ")
         addError(words, error.errorClass?.rawValue, now, &state)
     }
 
-    private static func add(_ silence: StalledTurn, _ now: Double, _ state: inout State) {
+    private static func add(_ silence: TurnStalled, _ now: Double, _ state: inout State) {
         let after = silence.after == .call ? "a function was called" : "the caller spoke"
         let waited = silence.waitedMs.map { " for \($0 / 1000) s" } ?? ""
         addError("Nothing came\(waited) after \(after).", "silence", now, &state)
     }
 
-    private static func add(_ loss: LostConnection, _ now: Double, _ state: inout State) {
+    private static func add(_ loss: ConnectionLost, _ now: Double, _ state: inout State) {
         addError("The connection was lost\(loss.reason.map { ": \($0)" } ?? "").", "connection", now, &state)
         state.lostConnection = state.timeline.entries.count - 1
     }
 
     /// Extends the error bar of the lost connection to the time of the new connection.
-    private static func add(_ connection: RestoredConnection, _ now: Double, _ state: inout State) {
+    private static func add(_ connection: ConnectionRestored, _ now: Double, _ state: inout State) {
         let gap = connection.gapMs.map { ", after \($0) ms" } ?? ""
         let what = connection.renewed == true ? "There was a new connection" : "The connection was back"
         guard let entry = state.lostConnection,

@@ -39,7 +39,7 @@ struct ProgramRun {
                 try options.recordOptions.forgetOld(keep: configuration.table.keep)
                 logFile = try options.log.map { try DispatchLogFile(path: $0, routes: configuration.file) }
             }
-            let canDraw = configuration.leavesTerminalAlone
+            let canDraw = configuration.keepsTerminalFree
             let logger = Logger(label: "realtime-router") { _ in LostEventLog { Self.clearBar(canDraw) } }
             router = Router(
                 configuration, options: routing, logger: logger, log: logFile,
@@ -56,7 +56,7 @@ struct ProgramRun {
             Task { await router.shutDown(within: urgency.deadline(shutdownTimeout)) }
         }
         let recordings = options.dryRun ? nil : options.recordOptions.recordings
-        let progress = ProgressBar(input, isDrawn: configuration.leavesTerminalAlone)
+        let progress = ProgressBar(input, isDrawn: configuration.keepsTerminalFree)
         var report: RunReport
         do {
             report = try await input.run(
@@ -104,7 +104,7 @@ struct ProgramRun {
         case .json: Terminal.print(report.json.description)
         case .text where standardOutputUsers.isEmpty:
             // Separates the summary from the lines that handlers printed.
-            if !configuration.leavesTerminalAlone && !options.dryRun { Terminal.print("") }
+            if !configuration.keepsTerminalFree && !options.dryRun { Terminal.print("") }
             Terminal.print(text.description)
         case .text: Terminal.write(text.description)
         }
@@ -136,10 +136,11 @@ struct ProgramRun {
     /// Warns if routes match the user's words but a session had no transcription, because nothing else explains why they did not
     /// fire.
     private static func missingTranscriptionWarning(_ report: RunReport, _ table: RouteTable) -> String? {
-        guard report.unheardSessions > 0 else { return nil }
+        guard report.untranscribedSessions > 0 else { return nil }
         let routes = table.rules.routesOnUserWords.map { "`\($0)`" }
         if routes.isEmpty { return nil }
-        let sessions = report.sessions == 1 ? "the session" : "\(report.unheardSessions) of \(report.sessions) sessions"
+        let sessions =
+            report.sessions == 1 ? "the session" : "\(report.untranscribedSessions) of \(report.sessions) sessions"
         return """
             the user spoke and \(sessions) transcribed nothing of it, so there were no words for \
             \(routes.joined(separator: ", ")); set `audio.input.transcription` in the session's configuration
@@ -151,12 +152,12 @@ extension RunOptions {
     /// Runs a live source until it ends or a signal arrives.
     ///
     /// - Throws: the error that ends the program with an exit code other than 0.
-    package func run(_ handlers: HandlerRegistry, source: (HandlerSurroundings) throws -> any SessionSource)
+    package func run(_ handlers: HandlerRegistry, source: (HandlerContext) throws -> any SessionSource)
         async throws
     {
         try checkStandardOutput(outbound: nil)
         let run = ProgramRun(
             self, outbound: nil, started: nil, routing: RouterOptions(isDryRun: dryRun))
-        try await run.run(handlers) { _ in .sources(SourceGroup([try source(HandlerSurroundings())])) }
+        try await run.run(handlers) { _ in .sources(SourceGroup([try source(HandlerContext())])) }
     }
 }

@@ -46,13 +46,13 @@ struct SearchTranscripts: ProgramCommand {
 
     func validate() throws {
         guard (1...1_000_000).contains(limit) else { throw ValidationError("--limit must be from 1 to 1000000") }
-        guard SearchWords(words) != nil else {
+        guard SearchQuery(words) != nil else {
             throw ValidationError("there is no word to look for: give letters or digits")
         }
     }
 
     func run(_ handlers: HandlerRegistry) async throws {
-        guard let words = SearchWords(words) else { return }
+        guard let words = SearchQuery(words) else { return }
         // One more than the limit, to find out whether there are more.
         let archive = try archive.archive(handlers)
         let matches = try ArchiveOptions.reading { try archive.search(words, in: session, limit: limit + 1) }

@@ -98,7 +98,7 @@ import Testing
             }
         }
         let bench = try await ProxyBench([peer.url], [("calls", Lookup())]) {
-            $0.ensure = SessionBlock(["include": ["logprobs"]])
+            $0.ensure = SessionSettings(["include": ["logprobs"]])
         }
         let inbox = Inbox()
         let socket = try await bench.connect(inbox)

@@ -35,6 +35,8 @@ import Testing
 
     /// Throws at every event.
     private struct Thrower: EventHandler {
+        let interests: [EventType] = [.sessionCreated]
+
         func handle(_ delivery: EventDelivery) async throws { throw DeliveryFailure.permanent("no") }
     }
 

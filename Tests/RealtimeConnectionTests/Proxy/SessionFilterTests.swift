@@ -214,7 +214,7 @@ import Testing
 
     @Test("Settings are added in mode observe, functions are not, and calls pass")
     func settings() throws {
-        let filter = try filter(.observe) { $0.ensure = SessionBlock(["include": ["a"]]) }
+        let filter = try filter(.observe) { $0.ensure = SessionSettings(["include": ["a"]]) }
         _ = filter.client(bytes(#"{"type":"response.create"}"#))
         #expect(filter.server(bytes(#"{"type":"session.created","session":{"type":"realtime"}}"#)) == .pass)
         #expect(filter.takeChanges()?.update == ["type": "realtime", "include": ["a"]])

@@ -21,7 +21,7 @@ extension EventDescription {
         ),
         "router.utterance.done": EventDescription(
             "The words of an utterance are final, in the order of the conversation.",
-            "Once for an utterance, after all that come before it in the conversation. Missing words hold the others back for `utterance_hold` at most.",
+            "Once for an utterance, after all that come before it in the conversation. Missing words hold the others back for `transcript_timeout` at most.",
             rule: "{ name: transcript, match: { type: router.utterance.done, role: assistant }, to: console }"),
         "router.utterance.revised": EventDescription(
             "A later event changed an utterance that `router.utterance.done` had reported.",
@@ -72,7 +72,7 @@ extension EventDescription {
             rule: "{ name: alarms, match: { type: router.error.raised, class: [session, fatal] }, to: console }"),
         "router.session.expiring": EventDescription(
             "The server will end the session soon.",
-            "Once for a session, `expiring_before` (5 min) the end that the server announced or that `session_lifetime` (60 min) gives.",
+            "Once for a session, `expiry_notice` (5 min) the end that the server announced or that `session_lifetime` (60 min) gives.",
             rule: "{ name: long sessions, match: { type: router.session.expiring }, to: console }"),
         "router.session.limit": EventDescription(
             "A live session comes near a limit of its source, and ends there.",

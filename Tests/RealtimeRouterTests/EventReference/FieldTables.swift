@@ -95,8 +95,8 @@ struct FieldTables {
         let occurrence =
             "The number of the call among those of the session with the same `call_id`; absent for the first."
         return [
-            "FunctionCallOutcome.occurrence": occurrence, "RaisedError.occurrence": occurrence,
-            "StalledTurn.occurrence": occurrence, "FunctionCallOutcome.name": "The function's name.",
+            "FunctionCallOutcome.occurrence": occurrence, "ErrorRaised.occurrence": occurrence,
+            "TurnStalled.occurrence": occurrence, "FunctionCallOutcome.name": "The function's name.",
             "FunctionCallOutcome.arguments":
                 "The arguments: an object, or a string if the model wrote no valid JSON object.",
         ]

@@ -10,7 +10,7 @@ struct FunctionKindTests {
     /// What a routes.yml with these functions comes to, with everything that is said about it.
     private func load(
         _ functions: String, _ registry: HandlerRegistry = .withForecast(),
-        surroundings: HandlerSurroundings = HandlerSurroundings()
+        context: HandlerContext = HandlerContext()
     ) -> (configuration: RouteConfiguration?, diagnostics: Diagnostics) {
         let diagnostics = Diagnostics()
         let text = """
@@ -25,7 +25,7 @@ struct FunctionKindTests {
               - { name: calls, to: tools }
             """
         let configuration = RouteConfiguration.read(
-            SourceFile(path: "routes.yml", text: text), registry: registry, surroundings: surroundings, diagnostics)
+            SourceFile(path: "routes.yml", text: text), registry: registry, context: context, diagnostics)
         return (configuration, diagnostics)
     }
 
@@ -41,8 +41,8 @@ struct FunctionKindTests {
     private func run(_ functions: String, _ steps: Collected<String>, _ folder: ScratchFolder, _ calls: [String])
         async throws -> [String]
     {
-        let surroundings = HandlerSurroundings(folder: folder.path, clock: ManualClock())
-        let (configuration, diagnostics) = load(functions, .withForecast(steps), surroundings: surroundings)
+        let context = HandlerContext(folder: folder.path, clock: ManualClock())
+        let (configuration, diagnostics) = load(functions, .withForecast(steps), context: context)
         #expect(diagnostics.rendered() == "")
         let router = Router(try #require(configuration).table, clock: ManualClock())
         try await router.start()
@@ -101,13 +101,13 @@ struct FunctionKindTests {
     @Test("If an executor does not start, the router does not, and those before it are stopped")
     func kind_thatDoesNotStart_stopsTheStart() async throws {
         let (steps, folder) = (Collected<String>(), try ScratchFolder())
-        let surroundings = HandlerSurroundings(folder: folder.path)
+        let context = HandlerContext(folder: folder.path)
         let functions = """
             north: { forecast: { server: north } }
             south: { forecast: { server: nowhere } }
             west: { forecast: { server: west } }
             """
-        let table = try #require(load(functions, .withForecast(steps), surroundings: surroundings).configuration).table
+        let table = try #require(load(functions, .withForecast(steps), context: context).configuration).table
         let failure = await #expect(throws: RouterFailure.self) { try await Router(table).start() }
         #expect(
             failure?.description
@@ -115,7 +115,7 @@ struct FunctionKindTests {
         #expect(steps.elements == ["start north", "stop north"])
         // The journal is free for another one.
         let other = try #require(
-            load("north: { forecast: { server: north } }", .withForecast(steps), surroundings: surroundings)
+            load("north: { forecast: { server: north } }", .withForecast(steps), context: context)
                 .configuration
         ).table
         let router = Router(other)
@@ -196,7 +196,7 @@ struct FunctionKindTests {
     func kind_ofAnotherProgram_isAWarning() throws {
         let (configuration, diagnostics) = load(
             "f: { mcp: { server: north }, description: Asks }",
-            surroundings: HandlerSurroundings(startsHandlers: false))
+            context: HandlerContext(startsHandlers: false))
         #expect(
             diagnostics.rendered() == """
                 routes.yml:7:12: warning: there is no kind of function `mcp` in this program

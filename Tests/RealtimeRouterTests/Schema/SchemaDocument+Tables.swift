@@ -34,7 +34,7 @@ extension SchemaDocument {
             more: "privacy: {redact: [{regexp: \"a+\"}, {phrase: [x, y]}, {field: b}], keep: 30d}"),
         SchemaDocument(
             more:
-                "sources:\n  night: {type: file, paths: [calls, \"more/*.jsonl\"], at_once: 2, labels: {tenant: acme}}\n  agent: {type: pipe, live: true, session_key: call-7, session_idle: 5m, record: {folder: calls, audio: true, max_size: 64MiB, keep: 30d}}\n  own: {type: ticker, whatever: 1}"
+                "sources:\n  night: {type: file, paths: [calls, \"more/*.jsonl\"], concurrent_sessions: 2, labels: {tenant: acme}}\n  agent: {type: pipe, live: true, session_key: call-7, session_idle: 5m, record: {folder: calls, audio: true, max_size: 64MiB, keep: 30d}}\n  own: {type: ticker, whatever: 1}"
         ),
         SchemaDocument(more: "sources: {night: {type: file, paths: calls}}"),
         SchemaDocument(more: "stalled_after: 5s\nsession_lifetime: 30m\nexpiring_before: 0s"),

@@ -56,7 +56,7 @@ struct SchemaDocument: Sendable, CustomTestStringConvertible {
         let diagnostics = Diagnostics()
         _ = RouteConfiguration.read(
             SourceFile(path: "routes.yml", text: text), registry: .schemaTests,
-            surroundings: HandlerSurroundings(variable: { ["LIMIT": "5", "WAIT": "5s"][$0] }), diagnostics)
+            context: HandlerContext(variable: { ["LIMIT": "5", "WAIT": "5s"][$0] }), diagnostics)
         return diagnostics.items.filter { $0.severity == .error }.map(\.message)
     }
 }

@@ -35,7 +35,7 @@ import Testing
                 let diagnostics = Diagnostics()
                 _ = RouteConfiguration.read(
                     SourceFile(path: "routes.yml", text: text), registry: .standard,
-                    surroundings: HandlerSurroundings(variable: { $0 == "V" ? value : nil }), diagnostics)
+                    context: HandlerContext(variable: { $0 == "V" ? value : nil }), diagnostics)
                 messages += diagnostics.items.count
                 let said = diagnostics.rendered() + diagnostics.json()
                 #expect(!said.contains(secret), "\(document) with \(value.debugDescription)\n\(said)")

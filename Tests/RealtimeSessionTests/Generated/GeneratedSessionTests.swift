@@ -36,7 +36,7 @@ import Testing
     @Test("A long session keeps the open items and a few more")
     func longSession_keepsFewItems() throws {
         let session = GeneratedSession(seed: Self.seed, length: 600)
-        var replay = SessionReplay(SessionConfiguration(key: "s", utteranceHold: Self.hold))
+        var replay = SessionReplay(SessionConfiguration(key: "s", transcriptTimeout: Self.hold))
         var most = 0
         for line in session.lines {
             try replay.feed(line)
@@ -58,7 +58,7 @@ import Testing
         utterances: Int, revisions: Int, mistakes: [String]
     ) {
         let replay = try SessionReplay(
-            of: session.lines.joined(separator: "\n"), SessionConfiguration(key: "s", utteranceHold: hold))
+            of: session.lines.joined(separator: "\n"), SessionConfiguration(key: "s", transcriptTimeout: hold))
         let heard = try told(.routerUtteranceHeard, replay)
         let done = try told(.routerUtteranceDone, replay)
         var mistakes = done.map(\.item).sorted() == session.chain.sorted() ? [] : ["done: \(done.map(\.item))"]

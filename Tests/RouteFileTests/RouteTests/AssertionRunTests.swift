@@ -42,7 +42,7 @@ import Testing
 
             """
         let (configuration, diagnostics) = load(
-            rules + tests, surroundings: HandlerSurroundings(folder: folder.path))
+            rules + tests, context: HandlerContext(folder: folder.path))
         #expect(diagnostics.rendered() == "")
         let loaded = try #require(configuration)
         var results: [String] = []

@@ -22,7 +22,7 @@ import Testing
                   - {name: c, labels: {tenant: acme}, assert: [{call: f, at_least: 2}]}
 
                 """
-        let (configuration, diagnostics) = load(text, surroundings: HandlerSurroundings(folder: "conf"))
+        let (configuration, diagnostics) = load(text, context: HandlerContext(folder: "conf"))
         #expect(diagnostics.rendered() == "")
         let tests = try #require(configuration).tests
         #expect(

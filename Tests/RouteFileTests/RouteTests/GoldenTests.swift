@@ -46,7 +46,7 @@ import Testing
 
             """
         let (configuration, diagnostics) = load(
-            rules.replacing(old, with: new), surroundings: HandlerSurroundings(folder: folder.path))
+            rules.replacing(old, with: new), context: HandlerContext(folder: folder.path))
         // Some of these changes cause warnings.
         #expect(!diagnostics.hasErrors, "\(diagnostics.rendered())")
         let loaded = try #require(configuration)

@@ -15,8 +15,8 @@ import Testing
                   - {name: c, session: calls/a.jsonl, expect: /tmp/a.expected.jsonl}
 
                 """
-        let surroundings = HandlerSurroundings(folder: "conf")
-        let (configuration, diagnostics) = load(text, surroundings: surroundings)
+        let context = HandlerContext(folder: "conf")
+        let (configuration, diagnostics) = load(text, context: context)
         #expect(diagnostics.rendered() == "")
         let tests = try #require(configuration).tests
         #expect(

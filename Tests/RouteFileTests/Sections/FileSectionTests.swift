@@ -236,9 +236,9 @@ import Testing
                     9 | max_event_bytes: 5
                       |                  ^
 
-                routes.yml:10:17: error: `utterance_hold` must be a duration such as `250ms`, `5s`, `2m` or `24h`, and `10` has no unit
-                   10 | utterance_hold: 10
-                      |                 ^
+                routes.yml:10:21: error: `transcript_timeout` must be a duration such as `250ms`, `5s`, `2m` or `24h`, and `10` has no unit
+                   10 | transcript_timeout: 10
+                      |                     ^
                    help: add a unit: `10s` or `10ms`
                 """#),
         SectionMistake(

@@ -69,7 +69,7 @@ import Testing
         try await router.start()
         _ = try await router.run(SessionLines(Self.lines, key: "s", name: "s"))
         #expect(records.texts.sorted() == Self.warnings)
-        try await router.replace(try load("utterance_hold: 5s"))
+        try await router.replace(try load("transcript_timeout: 5s"))
         _ = try await router.run(SessionLines(Self.lines, key: "s", name: "s"))
         #expect(records.texts.sorted() == (Self.warnings + Self.warnings).sorted())
         await router.stop()

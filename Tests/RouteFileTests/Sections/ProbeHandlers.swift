@@ -26,7 +26,7 @@ extension HandlerRegistry {
     static var probes: HandlerRegistry {
         var registry = HandlerRegistry()
         registry.register("transcript") { options in
-            let output = options.section.requiredString("output").map { options.surroundings.outputPath($0) }
+            let output = options.section.requiredString("output").map { options.context.outputPath($0) }
             _ = options.section.duration("every")
             _ = options.section.byteSize("limit")
             return output.map { ProbeHandler(interests: [.routerUtteranceDone], output: $0) }
@@ -43,11 +43,11 @@ extension HandlerRegistry {
 
 /// The result of loading a routes.yml, with all diagnostics.
 func load(
-    _ text: String, surroundings: HandlerSurroundings = HandlerSurroundings()
+    _ text: String, context: HandlerContext = HandlerContext()
 ) -> (configuration: RouteConfiguration?, diagnostics: Diagnostics) {
     let diagnostics = Diagnostics()
     let configuration = RouteConfiguration.read(
         SourceFile(path: "routes.yml", text: text), registry: .probes,
-        surroundings: surroundings, diagnostics)
+        context: context, diagnostics)
     return (configuration, diagnostics)
 }

@@ -38,16 +38,16 @@ import Testing
             routes: [fourth]
           - { name: nothing, event: {}, routes: [] }
         max_event_bytes: 1MiB
-        utterance_hold: 1500ms
+        transcript_timeout: 1500ms
         stalled_after: 8s
         idle_after: [20s, 1m]
         session_lifetime: 30m
-        expiring_before: 90s
+        expiry_notice: 90s
         """
 
     @Test func configuration_readsEverySection() throws {
-        let surroundings = HandlerSurroundings(folder: "conf", outputFolder: "out")
-        let (loaded, diagnostics) = load(Self.whole, surroundings: surroundings)
+        let context = HandlerContext(folder: "conf", outputFolder: "out")
+        let (loaded, diagnostics) = load(Self.whole, context: context)
         #expect(diagnostics.rendered() == "")
         let configuration = try #require(loaded)
         let table = configuration.table
@@ -68,7 +68,7 @@ import Testing
         #expect(configuration.deadLettersPath == "out/dead/letters.jsonl")
         #expect(table.deadLetters is DeadLetterFile)
         #expect(configuration.maxEventBytes == 1 << 20)
-        #expect(configuration.utteranceHold == 1.5)
+        #expect(configuration.transcriptTimeout == 1.5)
         #expect(
             configuration.deadlines
                 == SessionDeadlines(stalledAfter: 8, idleAfter: [20, 60], lifetime: 1800, notice: 90))
@@ -97,27 +97,27 @@ import Testing
     @Test func options_haveDefaults() throws {
         let configuration = try #require(load(SectionMistake.base + "unmatched: ignore\n").configuration)
         #expect(configuration.maxEventBytes == 16 << 20)
-        #expect(configuration.utteranceHold == 10)
+        #expect(configuration.transcriptTimeout == 10)
         #expect(
             configuration.deadlines == SessionDeadlines(stalledAfter: 10, idleAfter: [30], lifetime: 3600, notice: 300))
         #expect(configuration.deadLettersPath == nil)
         #expect(configuration.table.unmatched == nil)
         #expect(configuration.table.deadLetters is LoggedDeadLetters)
         #expect(configuration.tests.isEmpty)
-        #expect(configuration.leavesTerminalAlone)
+        #expect(configuration.keepsTerminalFree)
     }
 
     @Test func standardOutput_handlerThatWritesIsNoted() throws {
         let text = SectionMistake.base.replacing("t.jsonl", with: "\"-\"")
-        #expect(try #require(load(text).configuration).leavesTerminalAlone == false)
-        let taken = load(text, surroundings: HandlerSurroundings(standardOutputIsTaken: true)).configuration
+        #expect(try #require(load(text).configuration).keepsTerminalFree == false)
+        let taken = load(text, context: HandlerContext(standardOutputIsTaken: true)).configuration
         #expect((taken?.table.handlers[0].handler as? ProbeHandler)?.output == LineFile.standardError)
     }
 
     @Test func unknownHandlerType_withoutStart_isAWarning() throws {
         let text = SectionMistake.base.replacing("type: console", with: "type: slack, channel: calls")
             .replacing("match: {type: error}, ", with: "")
-        let (configuration, diagnostics) = load(text, surroundings: HandlerSurroundings(startsHandlers: false))
+        let (configuration, diagnostics) = load(text, context: HandlerContext(startsHandlers: false))
         #expect(
             diagnostics.rendered() == """
                 routes.yml:4:15: warning: there is no handler type `slack` in this program
@@ -131,7 +131,7 @@ import Testing
 
     @Test func misspeltHandlerType_withoutStart_isAnError() {
         let text = SectionMistake.base.replacing("type: console", with: "type: consol")
-        let (configuration, diagnostics) = load(text, surroundings: HandlerSurroundings(startsHandlers: false))
+        let (configuration, diagnostics) = load(text, context: HandlerContext(startsHandlers: false))
         #expect(configuration == nil)
         #expect(
             diagnostics.rendered() == """
@@ -156,7 +156,7 @@ import Testing
               - { nam: more, match: { type: error }, to: out }
               - { name: all, match: { type: eror, code: {prefix: a} }, to: out, once_per: 5s }
             dead_letters: { path: dead.jsonl, path: again.jsonl }
-            utterance_hold: 10
+            transcript_timeout: 10
             """)
         #expect(configuration == nil)
         let places = diagnostics.items.map { "\($0.location?.line ?? 0):\($0.location?.column ?? 0) \($0.message)" }
@@ -174,7 +174,7 @@ import Testing
                 "10:46 `prefix` is an operator and goes in a list",
                 "10:79 `once_per` must be `session`, `turn`, `{field: NAME}` or `{every: DURATION}`",
                 "11:35 the key `path` stands twice, first in line 11",
-                "12:17 `utterance_hold` must be a duration such as `250ms`, `5s`, `2m` or `24h`, and `10` has no unit",
+                "12:21 `transcript_timeout` must be a duration such as `250ms`, `5s`, `2m` or `24h`, and `10` has no unit",
             ])
         #expect(diagnostics.items.filter { $0.severity == .warning }.map(\.message) == ["unknown event type `eror`"])
     }

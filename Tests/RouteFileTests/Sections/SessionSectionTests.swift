@@ -18,9 +18,9 @@ import Testing
             routes: [{ name: errors, match: { type: error }, to: out }]
             """
         let diagnostics = Diagnostics()
-        let surroundings = HandlerSurroundings(variable: { variables[$0] })
+        let context = HandlerContext(variable: { variables[$0] })
         let file = SourceFile(path: "routes.yml", text: text)
-        return (RouteConfiguration.read(file, registry: registry, surroundings: surroundings, diagnostics), diagnostics)
+        return (RouteConfiguration.read(file, registry: registry, context: context, diagnostics), diagnostics)
     }
 
     @Test("It is passed through, unknown keys too, with variables that are numbers where the API wants numbers")
@@ -56,7 +56,7 @@ import Testing
             #expect(location.map { "\($0.line):\($0.column)" } == place, "\(parameter)")
         }
         #expect(session.location(of: nil)?.line == 2)
-        #expect(SessionBlock(["model": "m"]).location(of: "session.model") == nil)
+        #expect(SessionSettings(["model": "m"]).location(of: "session.model") == nil)
     }
 
     @Test(

@@ -13,7 +13,7 @@ import Testing
                   night: {type: file, paths: [calls/*.jsonl, more], labels: {tenant: acme}}
                   agent: {type: socket, session_idle: 5m, max_duration: 30m, labels: {tenant: "${TENANT}"}}
 
-                """, surroundings: HandlerSurroundings(folder: "night", variable: { _ in "globex" }))
+                """, context: HandlerContext(folder: "night", variable: { _ in "globex" }))
         #expect(diagnostics.rendered() == "")
         let sources = try #require(configuration?.sources)
         #expect(sources.map(\.name) == ["night", "agent"])
@@ -34,7 +34,7 @@ import Testing
                   c: {type: socket}
                 privacy: {keep: 2d}
 
-                """, surroundings: HandlerSurroundings(folder: "night", variable: { _ in "rec" }))
+                """, context: HandlerContext(folder: "night", variable: { _ in "rec" }))
         #expect(diagnostics.rendered() == "")
         let sources = try #require(configuration?.sources)
         #expect(sources.map(\.recordings?.keep) == [.seconds(86400), .seconds(2 * 86400), nil])
@@ -50,10 +50,10 @@ import Testing
             let (configuration, _) = load(SectionMistake.base + "sources: {s: \(source)}\n")
             return try #require(configuration?.sources.first).fingerprint
         }
-        let first = try fingerprint("{type: file, paths: [a], at_once: 2}")
-        #expect(try fingerprint("{at_once: 2, paths: [a], type: file}") == first)
-        #expect(try fingerprint("{type: file, paths: [a], at_once: 3}") != first)
-        #expect(try fingerprint("{type: file, paths: [a], at_once: 2, labels: {a: b}}") != first)
+        let first = try fingerprint("{type: file, paths: [a], concurrent_sessions: 2}")
+        #expect(try fingerprint("{concurrent_sessions: 2, paths: [a], type: file}") == first)
+        #expect(try fingerprint("{type: file, paths: [a], concurrent_sessions: 3}") != first)
+        #expect(try fingerprint("{type: file, paths: [a], concurrent_sessions: 2, labels: {a: b}}") != first)
     }
 
     @Test(arguments: mistakes)
@@ -120,25 +120,39 @@ import Testing
         SectionMistake(
             "values that cannot be",
             more:
-                "sources: {s: {type: file, paths: [], at_once: 0}, t: {type: pipe, session_key: \"\", labels: {n: 5}}}\n",
+                "sources: {s: {type: file, paths: [], concurrent_sessions: 0}, t: {type: pipe, session_key: \"\", labels: {n: 5}}}\n",
             rendered: #"""
                 routes.yml:9:34: error: `paths` is empty
-                    9 | sources: {s: {type: file, paths: [], at_once: 0}, t: {type: pipe, session_key: "", labels: {n: 5}}}
+                    9 | sources: {s: {type: file, paths: [], concurrent_sessions: 0}, t: {type: pipe, session_key: "", labels: {n: 5}}}
                       |                                  ^
                    help: write `paths: [calls/*.jsonl]`
 
-                routes.yml:9:47: error: `at_once` must be a whole number from 1 to 1000, and this is `0`
-                    9 | sources: {s: {type: file, paths: [], at_once: 0}, t: {type: pipe, session_key: "", labels: {n: 5}}}
-                      |                                               ^
+                routes.yml:9:58: error: `concurrent_sessions` must be a whole number from 1 to 1000, and this is `0`
+                    9 | sources: {s: {type: file, paths: [], concurrent_sessions: 0}, t: {type: pipe, session_key: "", labels: {n: 5}}}
+                      |                                                          ^
 
-                routes.yml:9:80: error: `session_key` is empty
-                    9 | sources: {s: {type: file, paths: [], at_once: 0}, t: {type: pipe, session_key: "", labels: {n: 5}}}
-                      |                                                                                ^
+                routes.yml:9:91: error: `session_key` is empty
+                    9 | sources: {s: {type: file, paths: [], concurrent_sessions: 0}, t: {type: pipe, session_key: "", labels: {n: 5}}}
+                      |                                                                                           ^
 
-                routes.yml:9:96: error: the label `n` must be a string, and this is the number `5`
-                    9 | sources: {s: {type: file, paths: [], at_once: 0}, t: {type: pipe, session_key: "", labels: {n: 5}}}
-                      |                                                                                                ^
+                routes.yml:9:107: error: the label `n` must be a string, and this is the number `5`
+                    9 | sources: {s: {type: file, paths: [], concurrent_sessions: 0}, t: {type: pipe, session_key: "", labels: {n: 5}}}
+                      |                                                                                                           ^
                    help: quote it: `"5"`
+                """#),
+        SectionMistake(
+            "former names of keys",
+            more: "sources: {s: {type: file, paths: a, at_once: 2}}\nutterance_hold: 5s\ntranscript_timeout: 6s\n",
+            rendered: #"""
+                routes.yml:9:37: warning: `at_once` is now called `concurrent_sessions`
+                    9 | sources: {s: {type: file, paths: a, at_once: 2}}
+                      |                                     ^
+                   help: write `concurrent_sessions`: the next version does not accept `at_once`
+
+                routes.yml:10:1: error: `utterance_hold` is the former name of `transcript_timeout`, which is present too
+                   10 | utterance_hold: 5s
+                      | ^
+                   help: remove `utterance_hold`
                 """#),
         SectionMistake(
             "an option of live sources",
@@ -283,7 +297,7 @@ import Testing
     func unregisteredType_isAWarningWhereNothingStarts() {
         let (configuration, diagnostics) = load(
             SectionMistake.base + "sources:\n  a: {type: connect, model: m}\n  b: {type: switchboard}\n",
-            surroundings: HandlerSurroundings(startsHandlers: false))
+            context: HandlerContext(startsHandlers: false))
         #expect(
             diagnostics.rendered() == """
                 routes.yml:10:13: warning: there is no source type `connect` in this program

@@ -37,7 +37,7 @@ import Testing
         let diagnostics = Diagnostics()
         let configuration = RouteConfiguration.read(
             SourceFile(path: "routes.yml", text: text), registry: registry,
-            surroundings: HandlerSurroundings(variable: { Self.variables[$0] }), diagnostics)
+            context: HandlerContext(variable: { Self.variables[$0] }), diagnostics)
         return (configuration, diagnostics)
     }
 

@@ -96,7 +96,7 @@ enum ProxyOptionKeys {
         proxy.linger = options.read(linger)
         proxy.limits.pingInterval = options.read(ping)
         proxy.health = healthAddress(&options)
-        proxy.variable = options.surroundings.variable
+        proxy.variable = options.context.variable
         if let fault = proxy.listenFault { options.section.error(fault.message, at: listen.name, help: fault.help) }
         return address != nil && options.diagnostics.items.count == problems ? proxy : nil
     }
@@ -145,14 +145,14 @@ enum ProxyOptionKeys {
             certificatePath: options.inputPath(certificate), keyPath: options.inputPath(key))
     }
 
-    private static func ensured(_ options: inout SourceOptions) -> SessionBlock? {
+    private static func ensured(_ options: inout SourceOptions) -> SessionSettings? {
         guard options.read(ensure) != nil, let entry = options.section.entry(ensure.name) else { return nil }
         guard let json = JSONValue(entry.value).object else {
             options.section.error(
                 "`ensure` must be a mapping, and this is \(entry.value.kindDescription)", at: ensure.name)
             return nil
         }
-        return SessionBlock(json, key: entry.key, value: entry.value) { $0 }
+        return SessionSettings(json, key: entry.key, value: entry.value) { $0 }
     }
 }
 
@@ -200,7 +200,8 @@ enum RequestFieldOptionKeys {
         }
         guard field.isPublic else {
             section.error(
-                "this field contains a secret, which would be written to records", at: header.name,
+                "this field contains a secret, which would be written to records",
+                at: section.has(header.name) ? header.name : query.name,
                 help: "use another field, such as a custom one: `header: X-Call-Id`")
             return nil
         }

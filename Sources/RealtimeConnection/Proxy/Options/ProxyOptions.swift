@@ -32,7 +32,7 @@ public struct ProxyOptions: Sendable {
     /// What the router does in the clients' sessions.
     public var mode = Mode.observe
     /// Settings that each session must have. If the server's session lacks some of them, the router sends a `session.update` with those.
-    public var ensure: SessionBlock?
+    public var ensure: SessionSettings?
     /// The certificate authorities to trust.
     public var trust = TrustRoots.system
     /// The handshake field that contains the session's key; nil for generated keys.
@@ -54,7 +54,7 @@ public struct ProxyOptions: Sendable {
     /// The limits of each connection.
     public var limits = WebSocketLimits()
     /// Returns the value of an environment variable; used for `HTTPS_PROXY` and `NO_PROXY`.
-    public var variable: @Sendable (String) -> String? = HandlerSurroundings.environment
+    public var variable: @Sendable (String) -> String? = HandlerContext.environment
 
     /// The options of a proxy in front of OpenAI.
     ///
@@ -112,12 +112,21 @@ public enum RequestField: Sendable, Hashable {
 
     /// Whether the field may be used as a label or session key. Credentials may not, because labels and keys are written to records.
     public var isPublic: Bool {
-        guard case .header(let name) = self else { return true }
-        return !Self.credentials.contains(name) && !name.hasPrefix("sec-")
+        switch self {
+        case .header(let name): !Self.credentials.contains(name) && !name.hasPrefix("sec-")
+        case .query(let name): !Self.queryCredentials.contains(name.lowercased())
+        case .path: true
+        }
     }
 
     private static let credentials: Set<String> = [
         "authorization", "cookie", "api-key", "x-api-key", "proxy-authorization",
+    ]
+
+    /// Query items in which servers of this protocol take a key.
+    private static let queryCredentials: Set<String> = [
+        "api-key", "api_key", "apikey", "key", "token", "access_token", "authorization", "ephemeral_key",
+        "client_secret",
     ]
 }
 

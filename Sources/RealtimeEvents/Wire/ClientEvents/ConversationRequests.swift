@@ -1,7 +1,7 @@
 /// `conversation.item.create`: adds an item to the conversation. Realtime API, GA and beta.
 public struct ConversationItemCreate: EventPayload {
     /// The event's type and id.
-    public var head = EventHead()
+    public var head = EventHeader()
     /// The item.
     public var item: ConversationItem?
     /// The item after which the new item is inserted; `root` for the beginning, nil for the end.
@@ -21,7 +21,7 @@ public struct ConversationItemCreate: EventPayload {
 /// `conversation.item.delete`. Realtime API, GA and beta.
 public struct ConversationItemDelete: EventPayload {
     /// The event's type and id.
-    public var head = EventHead()
+    public var head = EventHeader()
     /// The item to delete.
     public var itemID: String?
 
@@ -38,7 +38,7 @@ public struct ConversationItemDelete: EventPayload {
 /// `conversation.item.retrieve`: requests an item with its audio. Realtime API, GA and beta.
 public struct ConversationItemRetrieve: EventPayload {
     /// The event's type and id.
-    public var head = EventHead()
+    public var head = EventHeader()
     /// The item to retrieve.
     public var itemID: String?
 
@@ -55,7 +55,7 @@ public struct ConversationItemRetrieve: EventPayload {
 /// `conversation.item.truncate`: cuts the assistant's audio to what was heard. Realtime API, GA and beta.
 public struct ConversationItemTruncate: EventPayload {
     /// The event's type and id.
-    public var head = EventHead()
+    public var head = EventHeader()
     /// The assistant's item.
     public var itemID: String?
     /// The index of the content part in the item.
@@ -80,7 +80,7 @@ public struct ConversationItemTruncate: EventPayload {
 /// Only one response at a time may write to the conversation.
 public struct ResponseCreate: EventPayload {
     /// The event's type and id.
-    public var head = EventHead()
+    public var head = EventHeader()
     /// The response's options; nil for the session's configuration.
     public var response: ResponseParameters?
 
@@ -97,7 +97,7 @@ public struct ResponseCreate: EventPayload {
 /// `response.cancel`: stops a response. Realtime API, GA and beta.
 public struct ResponseCancel: EventPayload {
     /// The event's type and id.
-    public var head = EventHead()
+    public var head = EventHeader()
     /// The response to stop; nil for the active one.
     public var responseID: String?
 

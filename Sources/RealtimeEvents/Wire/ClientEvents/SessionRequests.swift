@@ -1,7 +1,7 @@
 /// `session.update`: changes the configuration. Realtime API, GA and beta.
 public struct SessionUpdate: EventPayload {
     /// The event's type and id.
-    public var head = EventHead()
+    public var head = EventHeader()
     /// The settings to change. If the server does not know a field, it rejects the whole update.
     public var session: Session?
 
@@ -18,7 +18,7 @@ public struct SessionUpdate: EventPayload {
 /// `transcription_session.update`: changes a transcription's configuration. Realtime API, beta.
 public struct TranscriptionSessionUpdate: EventPayload {
     /// The event's type and id.
-    public var head = EventHead()
+    public var head = EventHeader()
     /// The settings to change.
     public var session: Session?
 
@@ -35,7 +35,7 @@ public struct TranscriptionSessionUpdate: EventPayload {
 /// `input_audio_buffer.append`: the user's audio; not acknowledged. Realtime API, GA and beta.
 public struct InputAudioBufferAppend: EventPayload {
     /// The event's type and id.
-    public var head = EventHead()
+    public var head = EventHeader()
     /// The audio, base64; up to 15 MiB.
     public var audio: String?
 
@@ -52,7 +52,7 @@ public struct InputAudioBufferAppend: EventPayload {
 /// `input_audio_buffer.clear`: discards the user's audio. Realtime API, GA and beta.
 public struct InputAudioBufferClear: EventPayload {
     /// The event's type and id.
-    public var head = EventHead()
+    public var head = EventHeader()
 
     /// An event whose fields are all nil.
     public init() {}
@@ -66,7 +66,7 @@ public struct InputAudioBufferClear: EventPayload {
 /// `input_audio_buffer.commit`: turns the user's audio into an item. Realtime API, GA and beta.
 public struct InputAudioBufferCommit: EventPayload {
     /// The event's type and id.
-    public var head = EventHead()
+    public var head = EventHeader()
 
     /// An event whose fields are all nil.
     public init() {}
@@ -80,7 +80,7 @@ public struct InputAudioBufferCommit: EventPayload {
 /// `output_audio_buffer.clear`: stops the server's audio playback. Realtime API, GA and beta, WebRTC and SIP.
 public struct OutputAudioBufferClear: EventPayload {
     /// The event's type and id.
-    public var head = EventHead()
+    public var head = EventHeader()
 
     /// An event whose fields are all nil.
     public init() {}
@@ -94,7 +94,7 @@ public struct OutputAudioBufferClear: EventPayload {
 /// `session.update`: changes the configuration. Realtime API, translation.
 public struct TranslationSessionUpdate: EventPayload {
     /// The event's type and id.
-    public var head = EventHead()
+    public var head = EventHeader()
     /// The settings to change.
     public var session: TranslationSession?
 
@@ -111,7 +111,7 @@ public struct TranslationSessionUpdate: EventPayload {
 /// `session.input_audio_buffer.append`: the speaker's audio. Realtime API, translation.
 public struct TranslationInputAudioBufferAppend: EventPayload {
     /// The event's type and id.
-    public var head = EventHead()
+    public var head = EventHeader()
     /// The audio, base64.
     public var audio: String?
 
@@ -128,7 +128,7 @@ public struct TranslationInputAudioBufferAppend: EventPayload {
 /// `session.close`: ends the translation. Realtime API, translation.
 public struct TranslationSessionClose: EventPayload {
     /// The event's type and id.
-    public var head = EventHead()
+    public var head = EventHeader()
 
     /// An event whose fields are all nil.
     public init() {}

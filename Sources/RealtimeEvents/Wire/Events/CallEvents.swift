@@ -1,7 +1,7 @@
 /// `response.function_call_arguments.delta`: a piece of a call's arguments. Realtime API, GA and beta.
 public struct FunctionCallArgumentsDelta: EventPayload {
     /// The event's type and id.
-    public var head = EventHead()
+    public var head = EventHeader()
     /// The response.
     public var responseID: String?
     /// The item.
@@ -35,7 +35,7 @@ public struct FunctionCallArgumentsDelta: EventPayload {
 /// Also sent when the response is interrupted, with truncated arguments; only the item's status shows that.
 public struct FunctionCallArgumentsDone: EventPayload {
     /// The event's type and id.
-    public var head = EventHead()
+    public var head = EventHeader()
     /// The response.
     public var responseID: String?
     /// The item.
@@ -67,7 +67,7 @@ public struct FunctionCallArgumentsDone: EventPayload {
 /// `response.mcp_call_arguments.delta`: a piece of an MCP call's arguments. Realtime API, GA.
 public struct MCPCallArgumentsDelta: EventPayload {
     /// The event's type and id.
-    public var head = EventHead()
+    public var head = EventHeader()
     /// The response.
     public var responseID: String?
     /// The item.
@@ -96,7 +96,7 @@ public struct MCPCallArgumentsDelta: EventPayload {
 /// `response.mcp_call_arguments.done`: an MCP call's arguments. Realtime API, GA.
 public struct MCPCallArgumentsDone: EventPayload {
     /// The event's type and id.
-    public var head = EventHead()
+    public var head = EventHeader()
     /// The response.
     public var responseID: String?
     /// The item.
@@ -122,7 +122,7 @@ public struct MCPCallArgumentsDone: EventPayload {
 /// `response.mcp_call.in_progress`, `.completed` and `.failed`: the server runs an MCP call. Realtime API, GA.
 public struct MCPCallEvent: EventPayload {
     /// The event's type and id.
-    public var head = EventHead()
+    public var head = EventHeader()
     /// The call's item, which will hold the tool's name and result.
     public var itemID: String?
     /// The item's index in the response.
@@ -143,7 +143,7 @@ public struct MCPCallEvent: EventPayload {
 /// GA.
 public struct MCPListToolsEvent: EventPayload {
     /// The event's type and id.
-    public var head = EventHead()
+    public var head = EventHeader()
     /// The item that will hold the tools.
     public var itemID: String?
 

@@ -1,7 +1,7 @@
 /// `conversation.created`: a conversation began. Realtime API, GA and beta.
 public struct ConversationCreated: EventPayload {
     /// The event's type and id.
-    public var head = EventHead()
+    public var head = EventHeader()
     /// The conversation.
     public var conversation: Conversation?
 
@@ -35,7 +35,7 @@ public struct Conversation: WireObject {
 /// `conversation.item.added`, `.done` (GA) and `.created` (beta): an item is in the conversation.
 public struct ConversationItemEvent: EventPayload {
     /// The event's type and id.
-    public var head = EventHead()
+    public var head = EventHeader()
     /// The item.
     public var item: ConversationItem?
     /// The previous item; null for the first item, and when the server does not say. Only `added` shows the
@@ -56,7 +56,7 @@ public struct ConversationItemEvent: EventPayload {
 /// `conversation.item.retrieved`: an item that the client asked for, audio included. Realtime API, GA and beta.
 public struct ConversationItemRetrieved: EventPayload {
     /// The event's type and id.
-    public var head = EventHead()
+    public var head = EventHeader()
     /// The item.
     public var item: ConversationItem?
 
@@ -73,7 +73,7 @@ public struct ConversationItemRetrieved: EventPayload {
 /// `conversation.item.deleted`. Realtime API, GA and beta.
 public struct ConversationItemDeleted: EventPayload {
     /// The event's type and id.
-    public var head = EventHead()
+    public var head = EventHeader()
     /// The deleted item.
     public var itemID: String?
 
@@ -90,7 +90,7 @@ public struct ConversationItemDeleted: EventPayload {
 /// `conversation.item.truncated`: the assistant's audio was cut and its transcript removed. Realtime API, GA and beta.
 public struct ConversationItemTruncated: EventPayload {
     /// The event's type and id.
-    public var head = EventHead()
+    public var head = EventHeader()
     /// The item.
     public var itemID: String?
     /// The content part's index in the item.

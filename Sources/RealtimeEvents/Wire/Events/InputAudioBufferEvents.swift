@@ -1,7 +1,7 @@
 /// `input_audio_buffer.cleared`: the client's audio was discarded. Realtime API, GA and beta.
 public struct InputAudioBufferCleared: EventPayload {
     /// The event's type and id.
-    public var head = EventHead()
+    public var head = EventHeader()
 
     /// An event whose fields are all nil.
     public init() {}
@@ -15,7 +15,7 @@ public struct InputAudioBufferCleared: EventPayload {
 /// `input_audio_buffer.committed`: the client's audio became an item. Realtime API, GA and beta.
 public struct InputAudioBufferCommitted: EventPayload {
     /// The event's type and id.
-    public var head = EventHead()
+    public var head = EventHeader()
     /// The user's item that the audio will become.
     public var itemID: String?
     /// The previous item; null for the first item.
@@ -35,7 +35,7 @@ public struct InputAudioBufferCommitted: EventPayload {
 /// `input_audio_buffer.speech_started`: the user began to speak. Realtime API, GA and beta.
 public struct InputAudioBufferSpeechStarted: EventPayload {
     /// The event's type and id.
-    public var head = EventHead()
+    public var head = EventHeader()
     /// The user's item that the audio will become.
     public var itemID: String?
     /// Where speech begins in all audio sent so far, in milliseconds.
@@ -55,7 +55,7 @@ public struct InputAudioBufferSpeechStarted: EventPayload {
 /// `input_audio_buffer.speech_stopped`: the user stopped speaking. Realtime API, GA and beta.
 public struct InputAudioBufferSpeechStopped: EventPayload {
     /// The event's type and id.
-    public var head = EventHead()
+    public var head = EventHeader()
     /// The user's item that the audio will become.
     public var itemID: String?
     /// Where speech ends in all audio sent so far, in milliseconds.
@@ -75,7 +75,7 @@ public struct InputAudioBufferSpeechStopped: EventPayload {
 /// `input_audio_buffer.timeout_triggered`: the user stayed silent for too long. Realtime API, GA.
 public struct InputAudioBufferTimeoutTriggered: EventPayload {
     /// The event's type and id.
-    public var head = EventHead()
+    public var head = EventHeader()
     /// The item that the silence will become.
     public var itemID: String?
     /// Where silence begins in all audio sent so far, in milliseconds.
@@ -99,7 +99,7 @@ public struct InputAudioBufferTimeoutTriggered: EventPayload {
 /// `event_id` with it.
 public struct InputAudioBufferDTMFEventReceived: EventPayload {
     /// The event's type and id.
-    public var head = EventHead()
+    public var head = EventHeader()
     /// The key: 0 to 9, `*`, `#`, A to D.
     public var event: String?
     /// When the key was pressed, in seconds since 1970.

@@ -1,7 +1,7 @@
 /// `conversation.item.input_audio_transcription.delta`: a piece of the user's transcript. Realtime API, GA and beta.
 public struct InputTranscriptionDelta: EventPayload {
     /// The event's type and id.
-    public var head = EventHead()
+    public var head = EventHeader()
     /// The item.
     public var itemID: String?
     /// The content part's index in the item; 0 when absent.
@@ -30,7 +30,7 @@ public struct InputTranscriptionDelta: EventPayload {
 /// `conversation.item.input_audio_transcription.completed`: the user's transcript. Realtime API, GA and beta.
 public struct InputTranscriptionCompleted: EventPayload {
     /// The event's type and id.
-    public var head = EventHead()
+    public var head = EventHeader()
     /// The item.
     public var itemID: String?
     /// The content part's index in the item.
@@ -63,7 +63,7 @@ public struct InputTranscriptionCompleted: EventPayload {
 /// and beta.
 public struct InputTranscriptionFailed: EventPayload {
     /// The event's type and id.
-    public var head = EventHead()
+    public var head = EventHeader()
     /// The item.
     public var itemID: String?
     /// The content part's index in the item.
@@ -86,7 +86,7 @@ public struct InputTranscriptionFailed: EventPayload {
 /// `conversation.item.input_audio_transcription.segment`: a piece of the transcript with its speaker. Realtime API, GA.
 public struct InputTranscriptionSegment: EventPayload {
     /// The event's type and id.
-    public var head = EventHead()
+    public var head = EventHeader()
     /// The item.
     public var itemID: String?
     /// The content part's index in the item.

@@ -4,7 +4,7 @@
 /// GA and beta.
 public struct OutputDelta: EventPayload {
     /// The event's type and id.
-    public var head = EventHead()
+    public var head = EventHeader()
     /// The response.
     public var responseID: String?
     /// The item.
@@ -36,7 +36,7 @@ public struct OutputDelta: EventPayload {
 /// `response.output_text.done`, beta `response.text.done`: the whole text of a part. Realtime API, GA and beta.
 public struct OutputTextDone: EventPayload {
     /// The event's type and id.
-    public var head = EventHead()
+    public var head = EventHeader()
     /// The response.
     public var responseID: String?
     /// The item.
@@ -66,7 +66,7 @@ public struct OutputTextDone: EventPayload {
 /// Realtime API, GA and beta.
 public struct OutputAudioTranscriptDone: EventPayload {
     /// The event's type and id.
-    public var head = EventHead()
+    public var head = EventHeader()
     /// The response.
     public var responseID: String?
     /// The item.
@@ -95,7 +95,7 @@ public struct OutputAudioTranscriptDone: EventPayload {
 /// `response.output_audio.done`, beta `response.audio.done`: a part's audio is complete. Realtime API, GA and beta.
 public struct OutputAudioDone: EventPayload {
     /// The event's type and id.
-    public var head = EventHead()
+    public var head = EventHeader()
     /// The response.
     public var responseID: String?
     /// The item.
@@ -122,7 +122,7 @@ public struct OutputAudioDone: EventPayload {
 /// WebRTC and SIP.
 public struct OutputAudioBufferEvent: EventPayload {
     /// The event's type and id.
-    public var head = EventHead()
+    public var head = EventHeader()
     /// The response whose audio plays.
     public var responseID: String?
 

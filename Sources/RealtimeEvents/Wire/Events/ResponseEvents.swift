@@ -1,7 +1,7 @@
 /// `response.created` and `response.done`: a response at its beginning or at its end. Realtime API, GA and beta.
 public struct ResponseEvent: EventPayload {
     /// The event's type and id.
-    public var head = EventHead()
+    public var head = EventHeader()
     /// The response.
     public var response: Response?
     /// A copy of the response's id. xAI.
@@ -25,7 +25,7 @@ public struct ResponseEvent: EventPayload {
 /// beta.
 public struct OutputItemEvent: EventPayload {
     /// The event's type and id.
-    public var head = EventHead()
+    public var head = EventHeader()
     /// The response.
     public var responseID: String?
     /// The item's index in the response.
@@ -48,7 +48,7 @@ public struct OutputItemEvent: EventPayload {
 /// `response.content_part.added` and `.done`: a content part at its beginning or at its end. Realtime API, GA and beta.
 public struct ContentPartEvent: EventPayload {
     /// The event's type and id.
-    public var head = EventHead()
+    public var head = EventHeader()
     /// The response.
     public var responseID: String?
     /// The item.
@@ -80,7 +80,7 @@ public struct ContentPartEvent: EventPayload {
 /// `rate_limits.updated`: the remaining rate limits. Realtime API, GA and beta; many sessions send none.
 public struct RateLimitsUpdated: EventPayload {
     /// The event's type and id.
-    public var head = EventHead()
+    public var head = EventHeader()
     /// The limits.
     public var rateLimits: [RateLimit]?
 

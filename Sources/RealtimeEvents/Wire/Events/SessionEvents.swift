@@ -3,7 +3,7 @@
 /// Also the beta's `transcription_session.created` and `.updated`. Realtime API, GA and beta.
 public struct SessionEvent: EventPayload {
     /// The event's type and id.
-    public var head = EventHead()
+    public var head = EventHeader()
     /// The configuration.
     public var session: Session?
 
@@ -22,7 +22,7 @@ public struct SessionEvent: EventPayload {
 /// Realtime API, GA and beta; translation.
 public struct ErrorEvent: EventPayload {
     /// The event's type and id.
-    public var head = EventHead()
+    public var head = EventHeader()
     /// What went wrong.
     public var error: ServerError?
 

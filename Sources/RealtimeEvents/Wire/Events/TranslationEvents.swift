@@ -1,7 +1,7 @@
 /// `session.created` and `session.updated`: the translation's whole configuration. Realtime API, translation.
 public struct TranslationSessionEvent: EventPayload {
     /// The event's type and id.
-    public var head = EventHead()
+    public var head = EventHeader()
     /// The configuration.
     public var session: TranslationSession?
 
@@ -18,7 +18,7 @@ public struct TranslationSessionEvent: EventPayload {
 /// `session.closed`: the translation ended. Realtime API, translation.
 public struct TranslationSessionClosed: EventPayload {
     /// The event's type and id.
-    public var head = EventHead()
+    public var head = EventHeader()
 
     /// An event whose fields are all nil.
     public init() {}
@@ -33,7 +33,7 @@ public struct TranslationSessionClosed: EventPayload {
 /// translation. Realtime API, translation.
 public struct TranslationTranscriptDelta: EventPayload {
     /// The event's type and id.
-    public var head = EventHead()
+    public var head = EventHeader()
     /// The text to append.
     public var delta: String?
     /// The duration of the translation so far, in milliseconds.
@@ -53,7 +53,7 @@ public struct TranslationTranscriptDelta: EventPayload {
 /// `session.output_audio.delta`: a piece of translated audio. Realtime API, translation.
 public struct TranslationAudioDelta: EventPayload {
     /// The event's type and id.
-    public var head = EventHead()
+    public var head = EventHeader()
     /// The audio, base64.
     public var delta: String?
     /// The audio's format: `pcm16`.

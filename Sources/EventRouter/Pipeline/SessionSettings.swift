@@ -7,7 +7,7 @@ public import RealtimeEvents
 /// The router sends it in one `session.update`, after the server's `session.created`, together with the functions that
 /// handlers announce, and again on each new connection. The model is not part of the update, because it cannot change;
 /// it is part of the connection's address.
-public struct SessionBlock: Sendable {
+public struct SessionSettings: Sendable {
     /// The configuration, including the model and unknown keys.
     public let json: JSONObject
     /// The section's key and value in the file; nil for a configuration that was made in code.
@@ -73,7 +73,7 @@ public struct SessionBlock: Sendable {
             .error, "the server refused the session's configuration: \(hide(reasons))", at: location(of: parameter),
             in: written?.value.file,
             help:
-                "the server rejected the receivedLine update: no key of `session` took effect, and no function was announced"
+                "the server rejected the whole update: no key of `session` took effect, and no function was announced"
         )
     }
 

@@ -14,7 +14,7 @@ import Synchronization
 ///
 /// A metric has at most 50 combinations of labels. Further combinations are counted under the label value `other`. A
 /// name that was first used for another kind of metric returns a metric that is not published.
-public struct SourceFigures: Sendable {
+public struct SourceMetrics: Sendable {
     private let figureRegistry: SourceFigureRegistry
     private let source: String
 
@@ -57,7 +57,7 @@ public struct SourceFigures: Sendable {
     }
 }
 
-/// A counter of a source. See ``SourceFigures``.
+/// A counter of a source. See ``SourceMetrics``.
 public final class SourceCounter: Sendable {
     private let count = Atomic<Int>(0)
 
@@ -72,7 +72,7 @@ public final class SourceCounter: Sendable {
     public var value: Int { count.load(ordering: .relaxed) }
 }
 
-/// A gauge of a source. See ``SourceFigures``.
+/// A gauge of a source. See ``SourceMetrics``.
 public final class SourceGauge: Sendable {
     private let number = Atomic<Int>(0)
 
@@ -90,7 +90,7 @@ public final class SourceGauge: Sendable {
     public var value: Int { number.load(ordering: .relaxed) }
 }
 
-/// A histogram of times of a source. See ``SourceFigures``.
+/// A histogram of times of a source. See ``SourceMetrics``.
 public final class SourceHistogram: Sendable {
     /// The upper bounds of the buckets, in seconds, ascending. One more bucket follows for longer times.
     public static let bounds = HandlingTimes.bounds

@@ -8,7 +8,7 @@ import Synchronization
 #endif
 
 /// The environment of a router, which is not part of its rules: folders, clock, environment variables.
-public struct HandlerSurroundings: Sendable {
+public struct HandlerContext: Sendable {
     /// The base folder of programs and input files: the folder of routes.yml.
     public var folder: String
     /// The base folder of output files; by default ``folder``.
@@ -33,12 +33,12 @@ public struct HandlerSurroundings: Sendable {
     /// Whether a handler uses standard output or standard error; shared by all copies.
     package let terminalUse = TerminalUse()
 
-    /// Makes surroundings.
+    /// Makes context.
     public init(
         folder: String = ".", outputFolder: String? = nil, standardOutputIsTaken: Bool = false,
         startsHandlers: Bool = true, looksForPrograms: Bool = false, clock: any RouterClock = .system,
         executor: (any TaskExecutor)? = nil,
-        variable: @escaping @Sendable (String) -> String? = HandlerSurroundings.environment
+        variable: @escaping @Sendable (String) -> String? = HandlerContext.environment
     ) {
         self.folder = folder
         self.outputFolder = outputFolder ?? folder

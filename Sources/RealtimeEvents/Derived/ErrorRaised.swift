@@ -1,10 +1,10 @@
 /// An error from any source: the body of `router.error.raised`.
-public struct RaisedError: DerivedPayload {
+public struct ErrorRaised: DerivedPayload {
     /// `router.error.raised`
     public static var eventType: EventType { .routerErrorRaised }
 
     /// The fields that all derived events share.
-    public var head = DerivedHead()
+    public var head = DerivedEventHeader()
     /// The severity of the error.
     public var errorClass: ErrorClass?
     /// Where the error came from.
@@ -21,7 +21,7 @@ public struct RaisedError: DerivedPayload {
     /// The `event_id` of the client event that caused the server's error.
     public var clientEventID: String?
     /// Why the router sent that client event; nil when the client event is not the router's.
-    public var sentBy: EventSender?
+    public var sentBy: EventPurpose?
     /// The handler that sent the client event; nil when it is unknown.
     public var handler: String?
     /// The route whose delivery made the handler send the client event; nil when it is unknown.
@@ -115,7 +115,7 @@ public struct ErrorSource: ClosedWireString {
 }
 
 /// Why the router sent a client event.
-public struct EventSender: ClosedWireString {
+public struct EventPurpose: ClosedWireString {
     /// The text on the wire.
     public var rawValue: String
 
@@ -123,14 +123,14 @@ public struct EventSender: ClosedWireString {
     public init(rawValue: String) { self.rawValue = rawValue }
 
     /// A handler sent the event, or the event carries the outcome of a call that a handler ran.
-    public static let handler: EventSender = "handler"
+    public static let handler: EventPurpose = "handler"
     /// The event configures the session and may also announce functions.
-    public static let session: EventSender = "session"
+    public static let session: EventPurpose = "session"
     /// The event announces functions.
-    public static let tools: EventSender = "tools"
+    public static let tools: EventPurpose = "tools"
 
     /// All values.
-    public static let known: [EventSender] = [.handler, .session, .tools]
+    public static let known: [EventPurpose] = [.handler, .session, .tools]
 }
 
 /// Why a client event was not sent.
