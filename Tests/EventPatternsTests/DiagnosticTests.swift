@@ -50,7 +50,8 @@ struct DiagnosticTests {
         Mistake(
             "{}", 1, "the pattern names no field", help: "an empty pattern would match every event: leave it out"),
         Mistake(
-            #"{"a": {}}"#, 7, "no field and no value stands under `a`", help: "write `[{exists: true}]` for any value"),
+            #"{"a": {}}"#, 7, "there is no field and no value under `a`", help: "write `[{exists: true}]` for any value"
+        ),
         Mistake(
             #"{"a": []}"#, 7, "an empty list of alternatives never matches",
             help: "write `[{exists: true}]` for any value, or leave the field out"),
@@ -280,7 +281,7 @@ struct DiagnosticTests {
             help: "a single one is written without `$or`"),
         Mistake(#"{"$or": [{"a": 1}, [{"b": 1}]]}"#, 20, "a branch of `$or` is a mapping of fields, not a list"),
         Mistake(
-            #"{"$or": [{"a": 1}, {"b": {}}]}"#, 26, "no field and no value stands under `b`",
+            #"{"$or": [{"a": 1}, {"b": {}}]}"#, 26, "there is no field and no value under `b`",
             help: "write `[{exists: true}]` for any value"),
         Mistake(
             #"{"a": {"$or": [{"prefix": "x"}, {"b": 1}]}}"#, 17,
@@ -320,7 +321,7 @@ struct DiagnosticTests {
                     3 |   "status": [{"prefx": "x"}, ["y"], {"exists": "yes"}],
                       |                                                ^
 
-                pattern:4:3: error: `type` stands here twice
+                pattern:4:3: error: `type` is a duplicate key
                     4 |   "type": ["z"]
                       |   ^
                    help: put the alternatives into one list
