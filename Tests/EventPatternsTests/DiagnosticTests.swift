@@ -144,8 +144,8 @@ struct DiagnosticTests {
             #"{"a": [{"cidr": "10.0.0/8"}]}"#, 17, "`10.0.0` is not an IP address",
             help: #"write an address and its prefix length in bits: `10.0.0.0/8`, `"2001:db8::/32"`"#),
         Mistake(
-            #"{"a": [{"cidr": "10.0.0.0/33"}]}"#, 17, "the number of bits of an IPv4 block is 0 to 32, not `33`"),
-        Mistake(#"{"a": [{"cidr": "::/129"}]}"#, 17, "the number of bits of an IPv6 block is 0 to 128, not `129`"),
+            #"{"a": [{"cidr": "10.0.0.0/33"}]}"#, 17, "the prefix length of an IPv4 block is 0 to 32, not `33`"),
+        Mistake(#"{"a": [{"cidr": "::/129"}]}"#, 17, "the prefix length of an IPv6 block is 0 to 128, not `129`"),
     ])
     func operators_reportMistakes(_ mistake: Mistake) {
         let lists: [String: [JSONValue]] = ["colours": ["red"], "empty": [], "mixed": ["red", 5]]
