@@ -73,7 +73,7 @@ let package = Package(
     traits: [
         .trait(
             name: "VectorIntrinsics",
-            description: "Events are scanned with the processor's vector instructions, by way of a little C."),
+            description: "Scans events with the processor's vector instructions, through a small C target."),
         .default(enabledTraits: ["VectorIntrinsics"]),
     ],
     dependencies: [

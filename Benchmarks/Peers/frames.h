@@ -47,13 +47,13 @@ static inline void mask(uint8_t *bytes, size_t count, const uint8_t key[4]) {
     uint64_t word, keys;
     memcpy(&keys, key, 4);
     memcpy((uint8_t *)&keys + 4, key, 4);
-    size_t place = 0;
-    for (; place + 8 <= count; place += 8) {
-        memcpy(&word, bytes + place, 8);
+    size_t offset = 0;
+    for (; offset + 8 <= count; offset += 8) {
+        memcpy(&word, bytes + offset, 8);
         word ^= keys;
-        memcpy(bytes + place, &word, 8);
+        memcpy(bytes + offset, &word, 8);
     }
-    for (; place < count; place++) bytes[place] ^= key[place & 3];
+    for (; offset < count; offset++) bytes[offset] ^= key[offset & 3];
 }
 
 // Writes an unpredictable masking key, as RFC 6455 requires.

@@ -14,13 +14,13 @@
 #include "frames.h"
 #include "loopback.h"
 
-enum { least_capacity = 16 << 10, batch = 64 };
+enum { min_capacity = 16 << 10, batch = 64 };
 
 // Bytes on their way from one socket to the other. Bytes before `sent` are already written; bytes before `ready` are
 // whole frames.
 struct direction {
     struct session *session;
-    int from, to, is_to_server, is_open, has_ended;
+    int from, to, is_to_server, has_passed_header, has_ended;
     uint8_t *bytes;
     size_t capacity, sent, ready, end;
 };
@@ -30,8 +30,8 @@ struct session {
     struct session *next_ended;
 };
 
-static int events, server_port;
-static struct session *ended;
+static int epoll, server_port;
+static struct session *ended_sessions;
 
 static int is_waiting(const struct direction *direction) { return direction->sent < direction->ready; }
 
@@ -44,7 +44,7 @@ static void watch(int operation, struct direction *out) {
     struct epoll_event event = {.data.ptr = out};
     if (!out->has_ended && !is_waiting(out)) event.events |= EPOLLIN;
     if (is_waiting(opposite(out))) event.events |= EPOLLOUT;
-    if (epoll_ctl(events, operation, out->from, &event)) fail("epoll_ctl");
+    if (epoll_ctl(epoll, operation, out->from, &event)) fail("epoll_ctl");
 }
 
 static void begin_session(int client) {
@@ -52,22 +52,22 @@ static void begin_session(int client) {
     int server = connect_to_loopback(server_port), on = 1, sockets[] = {client, server};
     for (int index = 0; index < 2; index++) {
         struct direction *direction = &session->directions[index];
-        *direction = (struct direction){session, sockets[index], sockets[1 - index], index == 0, .capacity = least_capacity};
-        direction->bytes = malloc(least_capacity);
+        *direction = (struct direction){session, sockets[index], sockets[1 - index], index == 0, .capacity = min_capacity};
+        direction->bytes = malloc(min_capacity);
         if (fcntl(sockets[index], F_SETFL, O_NONBLOCK)) fail("fcntl");
         setsockopt(sockets[index], IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     }
     for (int index = 0; index < 2; index++) watch(EPOLL_CTL_ADD, &session->directions[index]);
 }
 
-static void free_ended(void) {
-    for (struct session *next; ended; ended = next) {
-        next = ended->next_ended;
+static void free_ended_sessions(void) {
+    for (struct session *next; ended_sessions; ended_sessions = next) {
+        next = ended_sessions->next_ended;
         for (int index = 0; index < 2; index++) {
-            close(ended->directions[index].from);
-            free(ended->directions[index].bytes);
+            close(ended_sessions->directions[index].from);
+            free(ended_sessions->directions[index].bytes);
         }
-        free(ended);
+        free(ended_sessions);
     }
 }
 
@@ -77,19 +77,19 @@ static void end(struct direction *direction) {
     direction->sent = direction->ready = direction->end = 0;
     shutdown(direction->to, SHUT_WR);
     if (!opposite(direction)->has_ended) return;
-    direction->session->next_ended = ended;
-    ended = direction->session;
+    direction->session->next_ended = ended_sessions;
+    ended_sessions = direction->session;
 }
 
-static void pass_header(struct direction *direction) {
+static void mark_header_ready(struct direction *direction) {
     uint8_t *found = memmem(direction->bytes, direction->end, "\r\n\r\n", 4);
     if (!found) return;
-    direction->is_open = 1;
+    direction->has_passed_header = 1;
     direction->ready = found + 4 - direction->bytes;
 }
 
 // Marks complete frames as ready. Grows the buffer if a frame does not fit.
-static void pass_frames(struct direction *direction) {
+static void mark_frames_ready(struct direction *direction) {
     struct frame frame;
     while (read_frame(direction->bytes + direction->ready, direction->end - direction->ready, &frame)) {
         size_t size = frame.head + frame.payload;
@@ -115,8 +115,8 @@ static int fill(struct direction *direction) {
     if (count < 0 && errno == EAGAIN) return 0;
     if (count <= 0) return end(direction), 0;
     direction->end += count;
-    if (!direction->is_open) pass_header(direction);
-    if (direction->is_open) pass_frames(direction);
+    if (!direction->has_passed_header) mark_header_ready(direction);
+    if (direction->has_passed_header) mark_frames_ready(direction);
     return is_waiting(direction);
 }
 
@@ -150,12 +150,12 @@ int main(int count, char **arguments) {
     server_port = atoi(arguments[1]);
     int listener = listen_on_loopback();
     struct epoll_event ready[batch] = {{.events = EPOLLIN}};
-    if ((events = epoll_create1(EPOLL_CLOEXEC)) < 0) fail("epoll_create1");
-    if (epoll_ctl(events, EPOLL_CTL_ADD, listener, ready)) fail("epoll_ctl");
+    if ((epoll = epoll_create1(EPOLL_CLOEXEC)) < 0) fail("epoll_create1");
+    if (epoll_ctl(epoll, EPOLL_CTL_ADD, listener, ready)) fail("epoll_ctl");
     for (;;) {
-        int found = epoll_wait(events, ready, batch, -1);
+        int found = epoll_wait(epoll, ready, batch, -1);
         if (found < 0 && errno != EINTR) fail("epoll_wait");
         for (int index = 0; index < found; index++) handle(&ready[index], listener);
-        free_ended();
+        free_ended_sessions();
     }
 }

@@ -19,7 +19,7 @@ struct direction {
 };
 
 static struct direction directions[2];
-static int events;
+static int epoll;
 
 static int is_waiting(const struct direction *direction) { return direction->start < direction->end; }
 
@@ -29,7 +29,7 @@ static void watch(int operation, int index) {
     struct epoll_event event = {.data.u32 = index};
     if (!out->has_ended && !is_waiting(out)) event.events |= EPOLLIN;
     if (is_waiting(in)) event.events |= EPOLLOUT;
-    if (epoll_ctl(events, operation, out->from, &event)) fail("epoll_ctl");
+    if (epoll_ctl(epoll, operation, out->from, &event)) fail("epoll_ctl");
 }
 
 // Reads once if nothing is waiting to be written, and writes what the other socket accepts. Returns whether the events
@@ -55,7 +55,7 @@ static int pump(struct direction *direction) {
 
 static void begin(int client, int server) {
     int sockets[] = {client, server}, on = 1;
-    if ((events = epoll_create1(0)) < 0) fail("epoll_create1");
+    if ((epoll = epoll_create1(0)) < 0) fail("epoll_create1");
     for (int index = 0; index < 2; index++) {
         setsockopt(sockets[index], IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
         directions[index].from = sockets[index];
@@ -67,7 +67,7 @@ static void begin(int client, int server) {
 static void relay(void) {
     struct epoll_event ready[2];
     while (!directions[0].has_ended || !directions[1].has_ended) {
-        int count = epoll_wait(events, ready, 2, -1);
+        int count = epoll_wait(epoll, ready, 2, -1);
         if (count < 0 && errno != EINTR) fail("epoll_wait");
         for (int event = 0; event < count; event++) {
             int index = ready[event].data.u32, changed = 0;

@@ -14,14 +14,14 @@
 
 #include "loopback.h"
 
-enum { places_limit = 2, session_digits = 5, message_digits = 8, sessions_limit = 10000 };
+enum { max_number_positions = 2, session_digits = 5, message_digits = 8, sessions_limit = 10000 };
 
 struct message {
     int64_t at;  // nanoseconds
     int is_from_client;
     uint8_t *text;
     size_t size;
-    uint8_t *places[places_limit];  // where the numbers go; NULL for none
+    uint8_t *number_positions[max_number_positions];  // the placeholders for the numbers; NULL-terminated unless full
 };
 
 struct script {
@@ -29,14 +29,14 @@ struct script {
     long count;
 };
 
-static const char place_mark[] = "_00000_00000000\"", identifier_mark[] = "\"event_id\":\"event_";
+static const char number_mark[] = "_00000_00000000\"", identifier_mark[] = "\"event_id\":\"event_";
 
-static inline void find_places(struct message *message) {
+static inline void find_number_positions(struct message *message) {
     uint8_t *from = message->text, *end = from + message->size;
-    for (int index = 0; index < places_limit; index++) {
-        uint8_t *found = memmem(from, end - from, place_mark, sizeof place_mark - 1);
+    for (int index = 0; index < max_number_positions; index++) {
+        uint8_t *found = memmem(from, end - from, number_mark, sizeof number_mark - 1);
         if (!found) break;
-        message->places[index] = found + 1;
+        message->number_positions[index] = found + 1;
         from = found + 1;
     }
     if (!memmem(message->text, message->size, identifier_mark, sizeof identifier_mark - 1)) fail_with("a message has no event_id");
@@ -49,7 +49,7 @@ static inline uint8_t *read_message(uint8_t *line, uint8_t *end, struct message 
     if (!line_end || line_end - (uint8_t *)sender < 8) fail_with("the script is damaged");
     uint8_t *text = (uint8_t *)sender + sizeof " client " - 1;
     *message = (struct message){microseconds * 1000, !memcmp(sender, " client ", 8), text, line_end - text, {NULL}};
-    find_places(message);
+    find_number_positions(message);
     return line_end + 1;
 }
 
@@ -58,10 +58,10 @@ static inline struct script read_script(const char *path) {
     struct stat status;
     if (file < 0 || fstat(file, &status)) fail(path);
     uint8_t *text = malloc(status.st_size + 1), *end = text + status.st_size;
-    for (uint8_t *place = text; place < end;) {
-        ssize_t count = read(file, place, end - place);
+    for (uint8_t *position = text; position < end;) {
+        ssize_t count = read(file, position, end - position);
         if (count <= 0) fail(path);
-        place += count;
+        position += count;
     }
     *end = 0;
     close(file);
@@ -75,24 +75,24 @@ static inline struct script read_script(const char *path) {
     return script;
 }
 
-static inline void write_digits(uint8_t *place, int digits, long number) {
-    for (; digits; number /= 10) place[--digits] = '0' + number % 10;
+static inline void write_digits(uint8_t *position, int digits, long number) {
+    for (; digits; number /= 10) position[--digits] = '0' + number % 10;
 }
 
-static inline long read_digits(const uint8_t *place, int digits) {
+static inline long read_digits(const uint8_t *position, int digits) {
     long number = 0;
     for (int index = 0; index < digits; index++) {
-        if (place[index] < '0' || place[index] > '9') return -1;
-        number = 10 * number + place[index] - '0';
+        if (position[index] < '0' || position[index] > '9') return -1;
+        number = 10 * number + position[index] - '0';
     }
     return number;
 }
 
 // Writes the numbers of the session and of the message into the text.
 static inline void number_message(struct message *message, long session, long number) {
-    for (int index = 0; index < places_limit && message->places[index]; index++) {
-        write_digits(message->places[index], session_digits, session);
-        write_digits(message->places[index] + session_digits + 1, message_digits, number);
+    for (int index = 0; index < max_number_positions && message->number_positions[index]; index++) {
+        write_digits(message->number_positions[index], session_digits, session);
+        write_digits(message->number_positions[index] + session_digits + 1, message_digits, number);
     }
 }
 

@@ -58,7 +58,7 @@ struct session {
 static struct script script;
 static struct session *sessions;
 static long session_count, received_count, lost, altered, reordered, open_ends;
-static int events, is_ending;
+static int epoll, is_ending;
 static int64_t *latencies, *delays;
 
 static int64_t now(void) {
@@ -78,7 +78,7 @@ static void fail_session(const struct session *session, const struct end *end, c
 static void watch(int operation, struct session *session, struct end *end) {
     uint64_t index = 2 * (session - sessions) + end->is_client;
     struct epoll_event event = {.events = EPOLLIN | (end->waits_to_write ? EPOLLOUT : 0), .data.u64 = index};
-    if (epoll_ctl(events, operation, end->socket, &event)) fail("epoll_ctl");
+    if (epoll_ctl(epoll, operation, end->socket, &event)) fail("epoll_ctl");
 }
 
 static void write_unsent(struct session *session, struct end *end) {
@@ -167,7 +167,7 @@ static void read_end(struct session *session, struct end *end) {
     if (count < 0 && errno == EAGAIN) return;
     if (count <= 0) {
         if (!is_ending) fail_session(session, end, "ended early");
-        epoll_ctl(events, EPOLL_CTL_DEL, end->socket, NULL);
+        epoll_ctl(epoll, EPOLL_CTL_DEL, end->socket, NULL);
         close(end->socket);
         open_ends--;
         return;
@@ -190,7 +190,7 @@ static void wait_until(int64_t moment) {
     int64_t left = moment - now();
     if (left < 0) left = 0;
     struct timespec timeout = {left / second, left % second};
-    int count = epoll_pwait2(events, ready, batch, &timeout, NULL);
+    int count = epoll_pwait2(epoll, ready, batch, &timeout, NULL);
     if (count < 0 && errno != EINTR) fail("epoll_pwait2");
     for (int index = 0; index < count; index++) {
         struct session *session = &sessions[ready[index].data.u64 / 2];
@@ -295,7 +295,7 @@ int main(int count, char **arguments) {
     sessions = calloc(session_count, sizeof *sessions);
     latencies = calloc(session_count * script.count, sizeof *latencies);
     delays = calloc(session_count * script.count, sizeof *delays);
-    if ((events = epoll_create1(EPOLL_CLOEXEC)) < 0 || prctl(PR_SET_TIMERSLACK, 1)) fail("sessions");
+    if ((epoll = epoll_create1(EPOLL_CLOEXEC)) < 0 || prctl(PR_SET_TIMERSLACK, 1)) fail("sessions");
     int listener = listen_on_loopback();
     set_options(listener);
     read_line(line, sizeof line);

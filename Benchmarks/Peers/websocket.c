@@ -3,8 +3,9 @@
 //     websocket serve FILE COUNT MICROSECONDS   sends the first COUNT lines of a file, one message each
 //     websocket read PORT COUNT                 reads COUNT messages, or up to a close frame
 //
-// `serve` listens on a free port and prints it. If MICROSECONDS is 0 it sends as fast as the client reads; otherwise it
-// sends one message each MICROSECONDS. It closes with 1000. `read` prints the number of messages and of their bytes.
+// `serve` listens on a free port and prints it. If MICROSECONDS is 0, it sends as fast as the client reads. Otherwise
+// it sends one message each MICROSECONDS microseconds. Then it closes with code 1000. `read` prints the number of
+// messages and of their bytes.
 
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -37,16 +38,16 @@ static void send_lines(int peer, const char *text, const char *end, long count, 
     struct timespec due;
     clock_gettime(CLOCK_MONOTONIC, &due);
     while (count && text < end) {
-        int taken = 0;
-        for (; taken < (pause ? 1 : batch) && count && text < end; taken++, count--) {
+        int lines = 0;
+        for (; lines < (pause ? 1 : batch) && count && text < end; lines++, count--) {
             const char *line = memchr(text, '\n', end - text);
             size_t size = (line ? line : end) - text;
-            parts[2 * taken] = (struct iovec){heads[taken], write_head(heads[taken], is_final | text_opcode, size)};
-            parts[2 * taken + 1] = (struct iovec){(void *)text, size};
+            parts[2 * lines] = (struct iovec){heads[lines], write_head(heads[lines], is_final | text_opcode, size)};
+            parts[2 * lines + 1] = (struct iovec){(void *)text, size};
             text += size + 1;
         }
         if (pause) wait_until(&due, pause);
-        write_all(peer, parts, 2 * taken);
+        write_all(peer, parts, 2 * lines);
     }
     if (count) fail_with("the file has fewer lines");
 }
@@ -72,19 +73,19 @@ static void serve(const char *path, long count, long pause) {
 
 struct reader {
     uint8_t head[10];
-    size_t have;
+    size_t head_count;
     uint64_t left;
     long messages, bytes;
     int is_closed;
 };
 
 static size_t head_size(const struct reader *reader) {
-    if (reader->have < 2) return 2;
+    if (reader->head_count < 2) return 2;
     return reader->head[1] == 126 ? 4 : reader->head[1] == 127 ? 10 : 2;
 }
 
 static void begin_frame(struct reader *reader) {
-    if (reader->head[1] & 0x80) fail_with("the server masks");
+    if (reader->head[1] & 0x80) fail_with("the server sent a masked frame");
     reader->left = reader->head[1];
     size_t size = head_size(reader);
     if (size > 2) {
@@ -97,15 +98,15 @@ static void begin_frame(struct reader *reader) {
 static void end_frame(struct reader *reader) {
     if ((reader->head[0] & 0x0F) == 8) reader->is_closed = 1;
     if ((reader->head[0] & 0x88) == 0x80) reader->messages++;
-    reader->have = 0;
+    reader->head_count = 0;
 }
 
 static void parse(struct reader *reader, const uint8_t *bytes, size_t count) {
     while (count) {
-        if (reader->have < head_size(reader)) {
-            reader->head[reader->have++] = *bytes++;
+        if (reader->head_count < head_size(reader)) {
+            reader->head[reader->head_count++] = *bytes++;
             count--;
-            if (reader->have < head_size(reader)) continue;
+            if (reader->head_count < head_size(reader)) continue;
             begin_frame(reader);
         } else {
             size_t part = count < reader->left ? count : reader->left;

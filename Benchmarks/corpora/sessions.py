@@ -64,21 +64,21 @@ class Session:
     def say(self, response, asked):
         """The model answers with a transcript delta for every five characters, and with audio."""
         item = self.words.identifier("item_")
-        place = {"response_id": response, "item_id": item, "output_index": 0, "content_index": 0}
+        position = {"response_id": response, "item_id": item, "output_index": 0, "content_index": 0}
         message = self.message(item, "assistant", "in_progress", [])
         self.emit("response.output_item.added", response_id=response, output_index=0, item=message)
         self.add("conversation.item.added", asked, message)
-        self.emit("response.content_part.added", **place, part={"type": "audio", "transcript": ""})
+        self.emit("response.content_part.added", **position, part={"type": "audio", "transcript": ""})
         text = self.words.sentence(20, 220)
         for count, start in enumerate(range(0, len(text), 5)):
             delta = text[start : start + 5]
-            self.emit("response.output_audio_transcript.delta", **place, delta=delta, obfuscation=self.words.filler())
+            self.emit("response.output_audio_transcript.delta", **position, delta=delta, obfuscation=self.words.filler())
             if self.with_audio and count % self.pieces_per_audio == 0:
-                self.emit("response.output_audio.delta", **place, delta=self.audio())
+                self.emit("response.output_audio.delta", **position, delta=self.audio())
         if self.with_audio:
-            self.emit("response.output_audio.done", **place)
-        self.emit("response.output_audio_transcript.done", **place, transcript=text)
-        self.emit("response.content_part.done", **place, part={"type": "audio", "transcript": text})
+            self.emit("response.output_audio.done", **position)
+        self.emit("response.output_audio_transcript.done", **position, transcript=text)
+        self.emit("response.content_part.done", **position, part={"type": "audio", "transcript": text})
         message = self.message(item, "assistant", "completed", [{"type": "output_audio", "transcript": text}])
         return self.finish(response, asked, message)
 
@@ -93,11 +93,11 @@ class Session:
         self.add("conversation.item.added", asked, item)
         arguments = {"query": self.words.sentence(2, 12), "limit": self.random.randrange(50)}
         text = json.dumps({"city": "Lisbon"} if item["name"] == "get_weather" else arguments)
-        place = {"response_id": response, "item_id": item["id"], "output_index": 0, "call_id": item["call_id"]}
+        position = {"response_id": response, "item_id": item["id"], "output_index": 0, "call_id": item["call_id"]}
         for start in range(0, len(text), 8):
             delta = text[start : start + 8]
-            self.emit("response.function_call_arguments.delta", **place, delta=delta, obfuscation=self.words.filler())
-        self.emit("response.function_call_arguments.done", **place, name=item["name"], arguments=text)
+            self.emit("response.function_call_arguments.delta", **position, delta=delta, obfuscation=self.words.filler())
+        self.emit("response.function_call_arguments.done", **position, name=item["name"], arguments=text)
         return self.finish(response, asked, {**item, "status": "completed", "arguments": text})
 
     def finish(self, response, previous, item):

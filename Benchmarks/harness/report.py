@@ -34,11 +34,11 @@ def _lines(row, samples):
     if row.missing:
         return [(row.name, row.title, _speed(ours, samples), f"{row.missing} is missing", "", "", _bar(row), "")]
     lines = []
-    for place, peer in enumerate(peers):
+    for index, peer in enumerate(peers):
         ratio = samples.ratio(peer, ours) if row.kind == "faster" else samples.ratio(ours, peer)
-        verdict = _verdict(row, ratio) if place == 0 else ""
-        first = (row.name, row.title, _speed(ours, samples)) if place == 0 else ("", "", "")
-        bar = _bar(row) if place == 0 else ""
+        verdict = _verdict(row, ratio) if index == 0 else ""
+        first = (row.name, row.title, _speed(ours, samples)) if index == 0 else ("", "", "")
+        bar = _bar(row) if index == 0 else ""
         lines.append((*first, peer.name, _speed(peer, samples), f"{ratio:.2f} x", bar, verdict))
     return lines
 
@@ -54,10 +54,10 @@ def _allocations(row, samples):
     """Events without a route must not allocate. A transcript delta may, because its utterance's text grows now and then."""
     lines = []
     types = samples.first(row.contestants[0])["types"]
-    for place, (type, count) in enumerate(types.items()):
+    for index, (type, count) in enumerate(types.items()):
         bar = row.bar if type.endswith("transcript.delta") else 0
         is_met = round(count, 2) <= 0 if bar == 0 else count < bar
-        name, title = (row.name, row.title) if place == 0 else ("", "")
+        name, title = (row.name, row.title) if index == 0 else ("", "")
         lines.append((name, title, f"{max(count, 0):.2f}", type, "", "", f"< {bar}" if bar else "0", "met" if is_met else "missed"))
     return lines
 

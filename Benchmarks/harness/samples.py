@@ -73,7 +73,7 @@ class Contestant:
 
 
 class AllocationContestant(Contestant):
-    """Allocations per event, by event type. The result is the same in every round."""
+    """A program that prints its allocations per event, one JSON line per event type. They are the same in every round."""
 
     def sample(self):
         result = subprocess.run(self.command, capture_output=True, text=True)

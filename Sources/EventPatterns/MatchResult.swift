@@ -15,6 +15,7 @@ public struct MatchResult: Sendable {
     private var matchedIn: [UInt64] = []
     /// The positions of the matching rule ids, in the order of discovery.
     private var positions: [Int32] = []
+    /// The number of the current event. Comparing with it makes clearing the arrays for each event unnecessary.
     private var generation: UInt64 = 0
     var selection = ElementSelection()
     var run = AutomatonRun()
@@ -28,7 +29,7 @@ public struct MatchResult: Sendable {
     /// Whether no rule matches.
     public var isEmpty: Bool { ids.isEmpty }
 
-    /// Begins with a new event.
+    /// Prepares for matching a new event.
     @inline(__always)
     mutating func begin() {
         // Most events match nothing, and clearing even an empty array is measurable here.
@@ -72,7 +73,7 @@ public struct MatchResult: Sendable {
         positions.append(position)
     }
 
-    /// Ends with an event: fills ``ids``.
+    /// Completes the matching of an event: fills ``ids`` in ascending order.
     @inline(__always)
     mutating func finish(ids ruleIDs: @autoclosure () -> [Int]) {
         if !positions.isEmpty { listIDs(ruleIDs()) }

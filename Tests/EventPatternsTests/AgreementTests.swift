@@ -4,16 +4,16 @@ import EventPatterns
 import Foundation
 import Testing
 
-/// The engine against the reference on generated patterns and events, 112,000 pairs in all.
+/// Compares the engine with a reference matcher on 112,000 generated pairs of pattern and event.
 ///
-/// A failure says the seed and the pair. AGREEMENT_SEED in the environment asks for a run with another seed.
+/// A failure prints the seed and the pair. The environment variable AGREEMENT_SEED selects another seed.
 struct AgreementTests {
     private static let seeds: [UInt64] =
         ProcessInfo.processInfo.environment["AGREEMENT_SEED"].flatMap(UInt64.init).map { [$0] } ?? Array(1...4)
 
     private static let operators = PatternForm.operators.names
 
-    /// How often patterns matched and did not, by what is in them.
+    /// Counts matches and mismatches by the features of the patterns.
     private struct Coverage {
         private var verdicts: [String: [Int]] = [:]
 
@@ -29,7 +29,7 @@ struct AgreementTests {
         }
     }
 
-    /// Compares the verdicts of 20 patterns on 10 events, again and again; tells each to a closure.
+    /// Repeatedly compares the results of 20 patterns on 10 events, and passes each result to a closure.
     private func compare(
         seed: UInt64, batches: Int, pattern: (inout PatternGenerator) -> JSONValue,
         event: (inout PatternGenerator) -> JSONValue, tell: (JSONValue, JSONValue, Bool) -> Void
@@ -53,9 +53,9 @@ struct AgreementTests {
         }
     }
 
-    /// Patterns of all shapes on events of all shapes.
+    /// Patterns and events with all features.
     @Test(arguments: seeds)
-    func everything(seed: UInt64) throws {
+    func matching_agreesWithReference(seed: UInt64) throws {
         var coverage = Coverage()
         try compare(seed: seed, batches: 50, pattern: { $0.pattern() }, event: { $0.event() }) {
             pattern, event, verdict in
@@ -68,9 +68,9 @@ struct AgreementTests {
             ] + Self.operators, atLeast: 5)
     }
 
-    /// One operator at a time, so that each is right on its own, and both ways.
+    /// Patterns with a single operator, so that each one is tested for matches and mismatches.
     @Test(arguments: seeds)
-    func eachOperator(seed: UInt64) throws {
+    func operators_agreeWithReferenceOneByOne(seed: UInt64) throws {
         var coverage = Coverage()
         try compare(seed: seed, batches: 50, pattern: { $0.single() }, event: { $0.singleEvent() }) {
             pattern, _, verdict in
@@ -83,9 +83,9 @@ struct AgreementTests {
             atLeast: 5)
     }
 
-    /// Few fields, much nesting, many arrays: where the choice of elements is hard.
+    /// Few fields, deep nesting and many arrays, which make the selection of elements hard.
     @Test(arguments: seeds)
-    func choiceOfElements(seed: UInt64) throws {
+    func arrays_agreeWithReference(seed: UInt64) throws {
         var coverage = Coverage()
         try compare(
             seed: seed &+ 100, batches: 40, pattern: { $0.elementPattern() }, event: { $0.elementEvent() }
@@ -97,7 +97,7 @@ struct AgreementTests {
             atLeast: 200)
     }
 
-    /// What is in a pattern: its operators, and those inside others.
+    /// The operators of a pattern, and those inside other operators.
     private static func features(_ pattern: JSONValue) -> Set<String> {
         var names: Set<String> = ["any"]
         func walk(_ value: JSONValue, inside outer: String?, choices: Int) {
@@ -120,7 +120,7 @@ struct AgreementTests {
         return names
     }
 
-    /// What is in an event that is hard to get right.
+    /// The features of an event that are hard to match correctly.
     private static func shapes(_ event: JSONValue) -> Set<String> {
         var names: Set<String> = []
         func walk(_ value: JSONValue) {
@@ -170,7 +170,7 @@ extension PatternGenerator {
         func object(_ names: [String], _ inner: Bool) -> JSONValue {
             var made = JSONObject()
             for name in names where next(3) > 0 { made.append(name, scalar()) }
-            // Now and then the same key twice: two arrays under one path.
+            // Occasionally a duplicate key: two arrays at one path.
             for _ in 0..<(inner ? 1 + next(8) / 7 : 0) { made.append("g", many { object(["x", "y", "z"], false) }) }
             return .object(made)
         }

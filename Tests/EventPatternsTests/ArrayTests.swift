@@ -1,7 +1,7 @@
 import EventPatterns
 import Testing
 
-/// Arrays, and which of their elements go together.
+/// Arrays, and which of their elements are compatible.
 struct ArrayTests {
     @Test(arguments: [
         // Any element.
@@ -31,25 +31,25 @@ struct ArrayTests {
         Row(#"{"e":{"a":[1],"b":[2]}}"#, #"{"e":[[{"a":1}],[{"b":2}]]}"#, false),
         Row(#"{"e":{"a":[1],"b":[2]}}"#, #"{"e":[[{"a":1},{"b":2}]]}"#, false),
         Row(#"{"e":{"a":[1],"b":[2]}}"#, #"{"e":[[{"a":1,"b":2}]]}"#, true),
-        // A field outside the array goes with every element.
+        // A field outside the array is compatible with every element.
         Row(#"{"k":[1],"e":{"f":["A"],"l":["J"]}}"#, #"{"k":1,"e":[{"f":"A"},{"f":"A","l":"J"}]}"#, true),
         // Three fields, two of them in one element.
         Row(#"{"e":{"a":[1],"b":[2],"c":[3]}}"#, #"{"e":[{"a":1,"b":2},{"a":1,"c":3},{"b":2,"c":3}]}"#, false),
         Row(#"{"e":{"a":[1],"b":[2],"c":[3]}}"#, #"{"e":[{"a":1,"b":2},{"a":1,"b":2,"c":3}]}"#, true),
-        // The same key twice: two arrays, which are independent.
+        // A duplicate key: two independent arrays.
         Row(#"{"e":{"a":[1],"b":[2]}}"#, #"{"e":[{"a":1}],"e":[{"b":2}]}"#, true),
     ])
-    func elements(_ row: Row) throws {
+    func arrays_matchWithinOneElement(_ row: Row) throws {
         #expect(try matches(row.pattern, row.event) == row.verdict)
     }
 
     @Test(arguments: [
-        // Absence is judged in the elements that the other fields chose, whatever the names sort like.
+        // Absence is evaluated in the elements that the other fields select, in whatever order the names sort.
         Row(#"{"a":{"b":["1"],"c":[{"exists":false}]}}"#, #"{"a":[{"b":"1"},{"c":"2"}]}"#, true),
         Row(#"{"a":{"b":["1"],"a0":[{"exists":false}]}}"#, #"{"a":[{"b":"1"},{"a0":"2"}]}"#, true),
         Row(#"{"a":{"b":["1"],"c":[{"exists":false}]}}"#, #"{"a":[{"b":"1","c":"2"}]}"#, false),
         Row(#"{"a":{"b":["1"],"c":[{"exists":false}]}}"#, #"{"a":[{"b":"1","c":"2"},{"b":"1"}]}"#, true),
-        // Nothing chosen: it has to be absent everywhere.
+        // No element is selected: the field has to be absent everywhere.
         Row(#"{"a":{"c":[{"exists":false}]}}"#, #"{"a":[{"b":"1"},{"c":"2"}]}"#, false),
         Row(#"{"a":{"c":[{"exists":false}]}}"#, #"{"a":[{"b":"1"},{"b":"2"}]}"#, true),
         Row(#"{"a":{"c":[{"exists":false}],"d":[{"exists":false}]}}"#, #"{"a":[{"b":"1"}]}"#, true),
@@ -57,13 +57,13 @@ struct ArrayTests {
         Row(#"{"a":{"b":[1],"c":[{"exists":false},9]}}"#, #"{"a":[{"b":1,"c":8},{"b":1,"c":9}]}"#, true),
         Row(#"{"a":{"b":[1],"c":[{"exists":false},9]}}"#, #"{"a":[{"b":1,"c":8},{"c":9}]}"#, false),
         Row(#"{"a":{"b":[1],"c":[{"exists":false},9]}}"#, #"{"a":[{"b":1},{"c":8}]}"#, true),
-        // A value outside the elements goes with all of them, so the field is there.
+        // A value outside the elements is compatible with all of them, so the field is present.
         Row(#"{"a":{"b":[1]},"c":[{"exists":false}]}"#, #"{"a":[{"b":1}],"c":2}"#, false),
         Row(#"{"a":{"b":[1],"c":[{"exists":false}]}}"#, #"{"a":[{"b":1,"c":[]}]}"#, true),
         Row(#"{"a":{"b":[1],"c":{"d":[{"exists":false}]}}}"#, #"{"a":[{"b":1,"c":[{"e":1},{"d":1}]},{"b":1}]}"#, true),
         Row(#"{"a":{"b":[1],"c":{"d":[{"exists":false}]}}}"#, #"{"a":[{"b":1,"c":[{"e":1},{"d":1}]}]}"#, false),
     ])
-    func absence(_ row: Row) throws {
+    func exists_isEvaluatedInSelectedElements(_ row: Row) throws {
         #expect(try matches(row.pattern, row.event) == row.verdict)
     }
 
@@ -80,7 +80,7 @@ struct ArrayTests {
             (#"{"e":{"a":[1]},"f":{"x":[1]},"last":[1]}"#, false),
             (#"{"e":{"a":[1],"b":[2]},"f":{"x":[1],"y":[1]}}"#, false),
         ])
-    func longArrays(_ pattern: String, _ verdict: Bool) throws {
+    func longArrays_takeLinearTime(_ pattern: String, _ verdict: Bool) throws {
         let elements = (0..<20_000).map { $0.isMultiple(of: 2) ? #"{"a":1}"# : #"{"b":2,"c":3}"# }
         let others = (0..<20_000).map { #"{"x":\#($0 % 3)}"# }
         let event =

@@ -1,13 +1,13 @@
 import EventPatterns
 import Testing
 
-/// Patterns and events that would bring a careless engine to a halt. Each takes about as long as reading the event; what grew with the
-/// square of its size, or faster, would outlast the time limit a hundred times.
+/// Patterns and events that would stall a careless engine. Matching takes about as long as reading the event. Quadratic time would
+/// exceed the time limit a hundredfold.
 @Suite(.timeLimit(.minutes(5)))
 struct BoundedWorkTests {
     // MARK: - Texts of 100 KB
 
-    /// Nearly fits, again and again, and fails at the last character.
+    /// The text almost matches at each position, and fails at the last character.
     private static let manyLetters = String(repeating: "a", count: 100_000)
 
     @Test(arguments: [
@@ -26,18 +26,18 @@ struct BoundedWorkTests {
         (#"{"phrase":"a a* b"}"#, "", false),
         (#"{"anything-but":{"wildcard":["*a*a*b","*a*b*b"]}}"#, "", true),
     ])
-    func longTexts(_ alternative: String, _ end: String, _ verdict: Bool) throws {
+    func longTexts_takeLinearTime(_ alternative: String, _ end: String, _ verdict: Bool) throws {
         #expect(try matches(#"{"a":["# + alternative + "]}", #"{"a":""# + Self.manyLetters + end + #""}"#) == verdict)
     }
 
-    /// Every word begins the phrase, and none ends it.
-    @Test func manyWords() throws {
+    /// Every word begins the phrase, and none completes it.
+    @Test func phrases_inManyWordsTakeLinearTime() throws {
         let text = String(repeating: "my ", count: 30_000)
         #expect(try !matches(#"{"a":[{"phrase":"my my my my my my my money"}]}"#, #"{"a":""# + text + #""}"#))
         #expect(try matches(#"{"a":[{"phrase":"my my my my my my my money"}]}"#, #"{"a":""# + text + #"money"}"#))
     }
 
-    @Test func nineStars() {
+    @Test func wildcards_rejectNineStars() {
         let pattern = #"{"a":[{"wildcard":"*a*b*c*d*e*f*g*h*"}]}"#
         #expect(
             diagnosis(pattern) == """
@@ -54,14 +54,14 @@ struct BoundedWorkTests {
         #""\#(field)":{"$or":["# + (0..<count).map { #"{"x\#($0)":[1]}"# }.joined(separator: ",") + "]}"
     }
 
-    @Test func tenByTenByTen() throws {
+    @Test func or_allowsThousandCombinations() throws {
         let pattern = "{" + ["a", "b", "c"].map { choice($0, 10) }.joined(separator: ",") + "}"
         var compiled = CompiledPatterns([try Pattern(json: pattern)])
         #expect(try compiled.matches(#"{"a":{"x9":1},"b":{"x0":1},"c":{"x5":1}}"#) == [0])
         #expect(try compiled.matches(#"{"a":{"x9":1},"b":{"x0":1},"c":{"x5":2}}"#) == [])
     }
 
-    @Test func elevenByTenByTen() {
+    @Test func or_rejectsTooManyCombinations() {
         let pattern = "{\n  " + choice("a", 11) + ",\n  " + choice("b", 10) + ",\n  " + choice("c", 10) + "\n}"
         #expect(
             diagnosis(pattern) == """
@@ -88,7 +88,7 @@ struct BoundedWorkTests {
     }
 
     @Test(arguments: longArrays)
-    func elements(_ row: LongArray) throws {
+    func arrays_takeLinearTime(_ row: LongArray) throws {
         #expect(try matches(row.pattern, row.event(10_000)) == row.verdict)
     }
 
@@ -102,7 +102,7 @@ struct BoundedWorkTests {
             + array("f", count) { $0 == count - 1 ? #"{"x":1,"y":1}"# : #"{"x":1}"# } + "}"
     }
 
-    /// Two arrays in an element, of which the second never has both fields; one more element that could have been chosen.
+    /// An element with two arrays, of which the second never has both fields, and one more element as an alternative.
     private static func siblings(_ count: Int) -> String {
         #"{"e":[{"# + array("g", count) { _ in #"{"x":1,"y":1}"# } + ","
             + array("h", count) { $0.isMultiple(of: 2) ? #"{"z":1}"# : #"{"w":1}"# } + #"},{"h":[{"z":1,"w":1}]}]}"#

@@ -3,7 +3,7 @@ import EventJSON
 import EventPatterns
 import Testing
 
-/// What is said about patterns that are wrong: where, what, and what to do.
+/// Diagnostics for invalid patterns: the location, the mistake, and what to write.
 struct DiagnosticTests {
     struct Mistake: Sendable, CustomTestStringConvertible {
         let pattern: String
@@ -50,7 +50,8 @@ struct DiagnosticTests {
         Mistake(
             "{}", 1, "the pattern names no field", help: "an empty pattern would match every event: leave it out"),
         Mistake(
-            #"{"a": {}}"#, 7, "no field and no value stands under `a`", help: "write `[{exists: true}]` for any value"),
+            #"{"a": {}}"#, 7, "there is no field and no value under `a`", help: "write `[{exists: true}]` for any value"
+        ),
         Mistake(
             #"{"a": []}"#, 7, "an empty list of alternatives never matches",
             help: "write `[{exists: true}]` for any value, or leave the field out"),
@@ -93,7 +94,7 @@ struct DiagnosticTests {
         Mistake(#"{"$not": {"a": 1}}"#, 2, "there is no `$not`", help: "write `[{anything-but: value}]` at the field"),
         Mistake(#"{"$OR": [{"a": 1}]}"#, 2, "there is no `$OR`", help: "did you mean `$or`?"),
     ])
-    func shape(_ mistake: Mistake) {
+    func shape_reportsMistakes(_ mistake: Mistake) {
         #expect(diagnosis(mistake.pattern) == mistake.rendered)
     }
 
@@ -143,10 +144,10 @@ struct DiagnosticTests {
             #"{"a": [{"cidr": "10.0.0/8"}]}"#, 17, "`10.0.0` is not an IP address",
             help: #"write an address and its prefix length in bits: `10.0.0.0/8`, `"2001:db8::/32"`"#),
         Mistake(
-            #"{"a": [{"cidr": "10.0.0.0/33"}]}"#, 17, "the number of bits of an IPv4 block is 0 to 32, not `33`"),
-        Mistake(#"{"a": [{"cidr": "::/129"}]}"#, 17, "the number of bits of an IPv6 block is 0 to 128, not `129`"),
+            #"{"a": [{"cidr": "10.0.0.0/33"}]}"#, 17, "the prefix length of an IPv4 block is 0 to 32, not `33`"),
+        Mistake(#"{"a": [{"cidr": "::/129"}]}"#, 17, "the prefix length of an IPv6 block is 0 to 128, not `129`"),
     ])
-    func operators(_ mistake: Mistake) {
+    func operators_reportMistakes(_ mistake: Mistake) {
         let lists: [String: [JSONValue]] = ["colours": ["red"], "empty": [], "mixed": ["red", 5]]
         #expect(diagnosis(mistake.pattern, lists: lists) == mistake.rendered)
     }
@@ -205,7 +206,7 @@ struct DiagnosticTests {
         Mistake(
             #"{"a": [{"anything-but": {}}]}"#, 25, "`anything-but` takes one operator, not 0"),
     ])
-    func negations(_ mistake: Mistake) {
+    func anythingBut_reportsMistakes(_ mistake: Mistake) {
         #expect(diagnosis(mistake.pattern) == mistake.rendered)
     }
 
@@ -258,7 +259,7 @@ struct DiagnosticTests {
             "binary64 cannot hold `9007199254740993` exactly, so it cannot be compared",
             help: "write it with at most 15 digits"),
     ])
-    func numeric(_ mistake: Mistake) {
+    func numeric_reportsMistakes(_ mistake: Mistake) {
         #expect(diagnosis(mistake.pattern) == mistake.rendered)
     }
 
@@ -280,18 +281,18 @@ struct DiagnosticTests {
             help: "a single one is written without `$or`"),
         Mistake(#"{"$or": [{"a": 1}, [{"b": 1}]]}"#, 20, "a branch of `$or` is a mapping of fields, not a list"),
         Mistake(
-            #"{"$or": [{"a": 1}, {"b": {}}]}"#, 26, "no field and no value stands under `b`",
+            #"{"$or": [{"a": 1}, {"b": {}}]}"#, 26, "there is no field and no value under `b`",
             help: "write `[{exists: true}]` for any value"),
         Mistake(
             #"{"a": {"$or": [{"prefix": "x"}, {"b": 1}]}}"#, 17,
             "`prefix` is an operator, and a branch of `$or` begins with a field",
             help: "alternatives of one field need no `$or`: `field: [{prefix: …}, …]`"),
     ])
-    func choices(_ mistake: Mistake) {
+    func or_reportsMistakes(_ mistake: Mistake) {
         #expect(diagnosis(mistake.pattern) == mistake.rendered)
     }
 
-    @Test func everythingAtOnce() {
+    @Test func diagnostics_reportAllMistakesTogether() {
         let pattern = """
             {
               "type": {"prefix": "response."},
@@ -320,7 +321,7 @@ struct DiagnosticTests {
                     3 |   "status": [{"prefx": "x"}, ["y"], {"exists": "yes"}],
                       |                                                ^
 
-                pattern:4:3: error: `type` stands here twice
+                pattern:4:3: error: `type` is a duplicate key
                     4 |   "type": ["z"]
                       |   ^
                    help: put the alternatives into one list
@@ -335,7 +336,7 @@ struct DiagnosticTests {
         ("", "pattern:1:1: error: the pattern is not JSON: unexpected end of the text at byte 0"),
         ("{\"a\":\n [\"é\" x]}", "pattern:2:7: error: the pattern is not JSON: expected `,` or `]` at byte 13"),
     ])
-    func notJSON(_ pattern: String, _ message: String) {
+    func invalidJSON_isReported(_ pattern: String, _ message: String) {
         #expect(diagnosis(pattern).hasPrefix(message + "\n"))
     }
 
@@ -345,7 +346,7 @@ struct DiagnosticTests {
         (Node.Scalar("1_000", isQuoted: false), "plain `1_000` is a string, not a number"),
         (Node.Scalar("", isQuoted: false), "a value is missing"),
     ])
-    func plainScalars(_ scalar: Node.Scalar, _ message: String) {
+    func ambiguousScalars_areReported(_ scalar: Node.Scalar, _ message: String) {
         let value = Node(.scalar(scalar))
         for pattern: Node in [
             ["a": value], ["a": [value]], ["a": [["prefix": value]]], ["a": [["anything-but": value]]],
@@ -358,7 +359,7 @@ struct DiagnosticTests {
         #expect(Pattern(["a": [quoted]], Diagnostics()) != nil)
     }
 
-    @Test func help() {
+    @Test func help_isPartOfTheError() {
         let diagnostics = Diagnostics()
         _ = Pattern(["a": Node(.scalar(Node.Scalar("", isQuoted: false)))], diagnostics)
         #expect(
@@ -366,7 +367,7 @@ struct DiagnosticTests {
                 == "error: a value is missing\n   help: write `null` for null, or `\"\"` for an empty string")
     }
 
-    @Test func warnings() throws {
+    @Test func warnings_areReported() throws {
         let diagnostics = Diagnostics()
         let pattern = Pattern(
             ["a": [["anything-but": "x"], ["anything-but": "y"]], "b": [["regexp": "^a$"]]], diagnostics)

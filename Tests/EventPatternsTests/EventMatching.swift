@@ -3,7 +3,7 @@ import EventJSON
 import EventPatterns
 import Testing
 
-/// Patterns compiled for tests, with the slots and the result that go with them.
+/// Patterns compiled for tests, with their slots and result.
 struct CompiledPatterns: ~Copyable {
     let plan: FieldPlan
     let rules: RuleSet
@@ -16,7 +16,7 @@ struct CompiledPatterns: ~Copyable {
         rules = RuleSet(patterns.enumerated().map { ($0.offset, $0.element) }, plan: plan, typeSlot: 0)
     }
 
-    /// The numbers of the patterns that an event matches.
+    /// The indices of the patterns that an event matches.
     mutating func matches(_ event: String) throws -> [Int] {
         let bytes = Array(event.utf8)
         try plan.scan(bytes.span.bytes, into: &slots)
@@ -31,7 +31,7 @@ func matches(_ pattern: String, _ event: String, lists: [String: [JSONValue]] = 
     return try !compiled.matches(event).isEmpty
 }
 
-/// A row of a table: does the pattern match the event?
+/// A test case: whether a pattern matches an event.
 struct Row: Sendable, CustomTestStringConvertible {
     let pattern: String
     let event: String
@@ -46,12 +46,12 @@ struct Row: Sendable, CustomTestStringConvertible {
     var testDescription: String { "\(pattern) on \(event)" }
 }
 
-/// A row for patterns with one field `a`: its alternatives, and the value in the event.
+/// A test case with one field `a`: its alternatives, and its value in the event.
 func a(_ alternatives: String, _ value: String, _ verdict: Bool) -> Row {
     Row(#"{"a":["# + alternatives + "]}", #"{"a":"# + value + "}", verdict)
 }
 
-/// What is said about a pattern, as a person sees it; empty when nothing is.
+/// The diagnostics of a pattern as printed text; empty if there are none.
 func diagnosis(_ pattern: String, lists: [String: [JSONValue]] = [:]) -> String {
     do throws(ConfigurationError) {
         _ = try Pattern(json: pattern, lists: lists)

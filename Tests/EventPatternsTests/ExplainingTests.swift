@@ -3,9 +3,9 @@ import EventJSON
 import EventPatterns
 import Testing
 
-/// Which condition failed first.
+/// Explanations: the first condition that failed.
 struct ExplainingTests {
-    /// What explaining says: `FIELD at LINE:COLUMN, HELD of TOTAL held: VALUES`; empty when the pattern matches.
+    /// The explanation as text: `FIELD at LINE:COLUMN, HELD of TOTAL held: VALUES`; empty if the pattern matches.
     private func explanation(_ pattern: String, _ event: String) throws -> String {
         let pattern = try Pattern(json: pattern, lists: PatternGenerator.lists)
         let plan = FieldPlan([["type"]] + pattern.fieldPaths)
@@ -23,14 +23,14 @@ struct ExplainingTests {
     }
 
     @Test(arguments: [
-        // The order is that of the text, whatever the engine tries first.
+        // The order is the source order, whatever the engine tries first.
         (#"{"a":[1],"b":[2]}"#, #"{"a":1,"b":2}"#, ""),
         (#"{"a":[1],"b":[2]}"#, #"{"a":3,"b":4}"#, "a at 1:2, 0 of 2 held: 3"),
         (#"{"a":[1],"b":[2]}"#, #"{"a":1,"b":4}"#, "b at 1:10, 1 of 2 held: 4"),
         (#"{"b":[{"wildcard":"x*"}],"a":[1]}"#, #"{"a":3,"b":"y"}"#, #"b at 1:2, 0 of 2 held: "y""#),
         (#"{"text":["x"],"type":["t"]}"#, #"{"type":"u"}"#, "text at 1:2, 0 of 2 held: absent"),
         (#"{"r":{"s":["x"],"t":[1]},"u":[2]}"#, #"{"r":{"s":"x","t":0}}"#, "r.t at 1:17, 1 of 3 held: 0"),
-        // What the field has.
+        // The values of the field.
         (#"{"a":["x"]}"#, #"{"a":{"b":1}}"#, "a at 1:2, 0 of 1 held: an object"),
         (#"{"a":["x"]}"#, #"{"a":[]}"#, "a at 1:2, 0 of 1 held: an array without values"),
         (#"{"a":["x"]}"#, #"{"a":null}"#, "a at 1:2, 0 of 1 held: null"),
@@ -43,13 +43,13 @@ struct ExplainingTests {
             "a.c at 1:15, 1 of 2 held, elsewhere: 0, 2"
         ),
         (#"{"a":{"b":[1],"c":[2]}}"#, #"{"a":[{"b":1,"c":0},{"b":0}]}"#, "a.c at 1:15, 1 of 2 held: 0"),
-        // An absence that only the element tells.
+        // Absence in a selected element.
         (#"{"a":{"c":[{"exists":false}],"b":[1]}}"#, #"{"a":[{"b":1},{"c":2}]}"#, ""),
         (
             #"{"a":{"c":[{"exists":false}],"b":[1]}}"#, #"{"a":[{"b":0},{"c":2}]}"#,
             "a.c at 1:7, 0 of 2 held: 2"
         ),
-        // The branch that got furthest; of those the one with the fewest conditions left, then the first.
+        // The branch that got furthest. Among equals, the one with the fewest conditions left, then the first one.
         (
             #"{"t":[1],"$or":[{"a":[1],"b":[1]},{"c":[1]}]}"#, #"{"t":1,"a":1,"b":2}"#,
             "b at 1:26, 2 of 3 held: 2"
@@ -59,25 +59,25 @@ struct ExplainingTests {
             "c at 1:36, 1 of 2 held: absent"
         ),
         (#"{"$or":[{"a":[1]},{"b":[1]}]}"#, #"{"b":2}"#, "a at 1:10, 0 of 1 held: absent"),
-        // Two conditions on one field, inside a $or and beside it.
+        // Two conditions on one field, inside and outside a $or.
         (
             #"{"a":[{"prefix":"x"}],"$or":[{"a":[{"suffix":"y"}]},{"b":[1]}]}"#, #"{"a":"xz"}"#,
             #"a at 1:31, 1 of 2 held: "xz""#
         ),
     ])
-    func names(pattern: String, event: String, expected: String) throws {
+    func explanation_namesFirstFailedCondition(pattern: String, event: String, expected: String) throws {
         #expect(try explanation(pattern, event) == expected)
     }
 
-    @Test func longValuesAreCut() throws {
+    @Test func explanation_truncatesLongValues() throws {
         let long = String(repeating: "é", count: 5_000)
         let cut = String(repeating: "é", count: SeenValues.shownScalars) + "…"
         #expect(try explanation(#"{"a":["x"]}"#, "{\"a\":\"\(long)\"}") == "a at 1:2, 0 of 1 held: \"\(cut)\"")
     }
 
-    /// It says that nothing failed exactly when the pattern matches.
+    /// There is no failed condition exactly if the pattern matches.
     @Test(arguments: [UInt64](201...204))
-    func agreesWithTheVerdict(seed: UInt64) throws {
+    func explanation_agreesWithMatching(seed: UInt64) throws {
         var generator = PatternGenerator(seed: seed)
         var verdicts = [0, 0]
         for round in 0..<400 {

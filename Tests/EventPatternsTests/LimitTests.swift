@@ -2,26 +2,26 @@ import EventJSON
 import EventPatterns
 import Testing
 
-/// The limits of the language: what is just allowed, and what is said about one more.
+/// The limits of the language: the largest allowed value, and the diagnostic for one more.
 struct LimitTests {
     private func nested(_ depth: Int) -> String {
         String(repeating: #"{"a":"#, count: depth) + "1" + String(repeating: "}", count: depth)
     }
 
-    @Test func depth() throws {
+    @Test func depth_isLimited() throws {
         #expect(try matches(nested(32), nested(32)))
         #expect(diagnosis(nested(33)).hasPrefix("pattern:1:162: error: fields are nested more than 32 deep\n"))
         #expect(diagnosis(nested(400)) == "pattern: error: the pattern is nested too deep")
     }
 
-    @Test func alternatives() {
+    @Test func alternatives_areLimited() {
         func pattern(_ count: Int) -> String { #"{"a":["# + (1...count).map(String.init).joined(separator: ",") + "]}" }
         #expect(diagnosis(pattern(1000)) == "")
         #expect(
             diagnosis(pattern(1001)).hasPrefix("pattern:1:6: error: 1001 alternatives for one field: at most 1000\n"))
     }
 
-    @Test func alternativesFromLists() {
+    @Test func alternativesFromLists_areLimited() {
         let lists: [String: [JSONValue]] = ["many": (0..<600).map { .string("value \($0)") }]
         #expect(
             diagnosis(#"{"a":[{"list":"many"},{"list":"many"}]}"#, lists: lists)
@@ -31,7 +31,7 @@ struct LimitTests {
                 .hasPrefix("pattern:1:23: error: 1200 values in `anything-but`: at most 1000\n"))
     }
 
-    @Test func strings() {
+    @Test func strings_areLimited() {
         func pattern(_ count: Int) -> String {
             #"{"a":[{"wildcard":""# + String(repeating: "x", count: count) + #""}]}"#
         }
@@ -41,7 +41,7 @@ struct LimitTests {
                 "pattern:1:19: error: a string of 4097 bytes in a pattern: at most 4096\n"))
     }
 
-    @Test func branches() throws {
+    @Test func branches_areLimited() throws {
         func choice(_ name: String, _ count: Int) -> String {
             #""\#(name)":{"$or":["# + (0..<count).map { #"{"x\#($0)":[1]}"# }.joined(separator: ",") + "]}"
         }

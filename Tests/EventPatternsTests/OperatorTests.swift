@@ -1,7 +1,7 @@
 import EventJSON
 import Testing
 
-/// Each operator on values that it takes, that it does not take, and of other kinds; `$or`.
+/// Each operator with values that match, that do not match, and of other types; `$or`.
 struct OperatorTests {
     @Test(arguments: [
         a(#"{"prefix":"ab"}"#, #""abc""#, true),
@@ -31,7 +31,7 @@ struct OperatorTests {
         a(#"{"suffix":{"equals-ignore-case":".png"}}"#, #""x.gif""#, false),
         a(#"{"suffix":{"equals-ignore-case":"abc"}}"#, #""bc""#, false),
     ])
-    func affixes(_ row: Row) throws {
+    func prefixAndSuffix_matchBytes(_ row: Row) throws {
         #expect(try matches(row.pattern, row.event) == row.verdict)
     }
 
@@ -54,7 +54,7 @@ struct OperatorTests {
         a(#"{"equals-ignore-case":"𐐀"}"#, #""𐐨""#, true),
         a(#"{"equals-ignore-case":"@[`{"}"#, #""`{@[""#, false),
     ])
-    func ignoringCase(_ row: Row) throws {
+    func equalsIgnoreCase_foldsCase(_ row: Row) throws {
         #expect(try matches(row.pattern, row.event) == row.verdict)
     }
 
@@ -89,7 +89,7 @@ struct OperatorTests {
         a(#"{"wildcard":"response.*.delta"}"#, #""response.delta""#, false),
         a(#"{"wildcard":"*a*b*c*d*e*f*g*h"}"#, #""xaxbxcxdxexfxgxh""#, true),
     ])
-    func wildcards(_ row: Row) throws {
+    func wildcard_matchesWholeString(_ row: Row) throws {
         #expect(try matches(row.pattern, row.event) == row.verdict)
     }
 
@@ -118,7 +118,7 @@ struct OperatorTests {
         Row(#"{"a":[{"exists":false},{"anything-but":"x"}]}"#, "{}", true),
         Row(#"{"a":[{"exists":false},{"anything-but":"x"}]}"#, #"{"a":"x"}"#, false),
     ])
-    func exists(_ row: Row) throws {
+    func exists_checksPresence(_ row: Row) throws {
         #expect(try matches(row.pattern, row.event) == row.verdict)
     }
 
@@ -130,7 +130,7 @@ struct OperatorTests {
         Row(#"{"a":[{"anything-but":"x"}]}"#, "{}", false),
         a(#"{"anything-but":"x"}"#, "[]", false),
         a(#"{"anything-but":"x"}"#, "{}", false),
-        // A value of another kind satisfies it.
+        // A value of another type matches.
         a(#"{"anything-but":"x"}"#, "5", true),
         a(#"{"anything-but":"x"}"#, "true", true),
         a(#"{"anything-but":"x"}"#, "null", true),
@@ -158,10 +158,10 @@ struct OperatorTests {
         a(#"{"anything-but":{"regexp":"[0-9]+"}}"#, #""4x""#, true),
         a(#"{"anything-but":{"phrase":["refund*","lawyer"]}}"#, #""My LAWYER!""#, false),
         a(#"{"anything-but":{"phrase":["refund*","lawyer"]}}"#, #""Lawyers""#, true),
-        // Not a way around: neither alternative alone holds.
+        // Neither alternative alone holds.
         a(#"{"anything-but":{"wildcard":"*"}},{"equals-ignore-case":"e"}"#, #""ab""#, false),
     ])
-    func anythingBut(_ row: Row) throws {
+    func anythingBut_matchesOtherValues(_ row: Row) throws {
         #expect(try matches(row.pattern, row.event) == row.verdict)
     }
 
@@ -180,7 +180,7 @@ struct OperatorTests {
         Row(#"{"a":[{"phrase":{"list":"colours"}}]}"#, #"{"a":"A green one."}"#, true),
         Row(#"{"a":[{"phrase":["blue",{"list":"colours"}]}]}"#, #"{"a":"A greenish one."}"#, false),
     ])
-    func lists(_ row: Row) throws {
+    func list_matchesItsValues(_ row: Row) throws {
         let lists: [String: [JSONValue]] = ["colours": ["red", "green"], "mixed": [5, nil, "x"]]
         #expect(try matches(row.pattern, row.event, lists: lists) == row.verdict)
     }
@@ -216,7 +216,7 @@ struct OperatorTests {
         a(#"{"cidr":"::ffff:10.0.0.0/120"}"#, #""::ffff:a00:9""#, true),
         a(#"{"cidr":"::ffff:10.0.0.0/120"}"#, #""10.0.0.9""#, false),
     ])
-    func addresses(_ row: Row) throws {
+    func cidr_matchesAddressesInBlock(_ row: Row) throws {
         #expect(try matches(row.pattern, row.event) == row.verdict)
     }
 
@@ -241,7 +241,7 @@ struct OperatorTests {
         a(#"{"numeric":[">",0]}"#, "null", false),
         a(#"{"numeric":[">",0.5]}"#, "0.51", true),
         a(#"{"numeric":[">",0.5]}"#, "0.0051", false),
-        // What binary64 cannot hold is never compared.
+        // Numbers that binary64 cannot hold are never compared.
         a(#"{"numeric":[">",0]}"#, "1e400", false),
         a(#"{"numeric":[">",0]}"#, "9007199254740993", false),
         a(#"{"numeric":[">",0]}"#, "9007199254740992", true),
@@ -249,7 +249,7 @@ struct OperatorTests {
         a(#"{"numeric":["<",0]}"#, "-0.12345678901234568", true),
         a(#"{"numeric":["<",0]}"#, "-0.0002837168", true),
     ])
-    func numeric(_ row: Row) throws {
+    func numeric_comparesExactValues(_ row: Row) throws {
         #expect(try matches(row.pattern, row.event) == row.verdict)
     }
 
@@ -262,18 +262,18 @@ struct OperatorTests {
         Row(#"{"d":{"$or":[{"a":[1]},{"b":[2]}]}}"#, #"{"d":{"b":2}}"#, true),
         Row(#"{"d":{"$or":[{"a":[1]},{"b":[2]}]}}"#, #"{"b":2}"#, false),
         Row(#"{"$or":[{"a":[1]},{"$or":[{"b":[2]},{"c":[3]}]}]}"#, #"{"c":3}"#, true),
-        // What a branch says again means AND.
+        // A field that a branch repeats means AND.
         Row(#"{"a":["1"],"$or":[{"a":["2"]},{"b":[1]}]}"#, #"{"a":"2"}"#, false),
         Row(#"{"a":["1"],"$or":[{"a":["2"]},{"b":[1]}]}"#, #"{"a":"1","b":1}"#, true),
         Row(#"{"a":[{"prefix":"x"}],"$or":[{"a":[{"suffix":"y"}]},{"b":[1]}]}"#, #"{"a":"xy"}"#, true),
         Row(#"{"a":[{"prefix":"x"}],"$or":[{"a":[{"suffix":"y"}]},{"b":[1]}]}"#, #"{"a":["xa","by"]}"#, false),
-        // A branch and the fields beside it go together in arrays.
+        // A branch and the fields outside it use the same array elements.
         Row(#"{"e":{"f":[1],"$or":[{"g":[2]},{"h":[3]}]}}"#, #"{"e":[{"f":1},{"g":2}]}"#, false),
         Row(#"{"e":{"f":[1],"$or":[{"g":[2]},{"h":[3]}]}}"#, #"{"e":[{"f":1,"h":3},{"g":2}]}"#, true),
         Row(#"{"$or":[{"type":["x"]},{"type":["y"],"a":[1]}]}"#, #"{"type":"y","a":1}"#, true),
         Row(#"{"$or":[{"type":["x"]},{"type":["y"],"a":[1]}]}"#, #"{"type":"y"}"#, false),
     ])
-    func choices(_ row: Row) throws {
+    func or_matchesOneBranch(_ row: Row) throws {
         #expect(try matches(row.pattern, row.event) == row.verdict)
     }
 }

@@ -1,6 +1,6 @@
 import EventJSON
 
-/// Makes patterns and events out of few names and values, so that they have much to do with each other.
+/// Generates patterns and events from few names and values, so that matches are frequent.
 struct PatternGenerator {
     private var state: UInt64
 
@@ -26,7 +26,7 @@ struct PatternGenerator {
         "", "a", "b", "ab", "ba", "aB", "abc", "é", "É", "e\u{301}", "k", "\u{212A}", "😀a", "a*b", "a b", "b a, ab!",
         "ab\n\"b", "10.0.0.1", "10.9.0.1", "::1", "2001:DB8::5", "10.0.0.01",
     ]
-    /// What `{list: NAME}` refers to.
+    /// The lists that `{list: NAME}` refers to.
     static let lists: [String: [JSONValue]] = [
         "texts": ["a", "é", "ba"], "numbers": [1, 2], "mixed": ["ab", 1, nil, true],
     ]
@@ -43,7 +43,7 @@ struct PatternGenerator {
         }
     }
 
-    /// An object; now and then with a key twice.
+    /// An object, occasionally with a duplicate key.
     mutating func event(depth: Int = 3) -> JSONValue {
         var object = JSONObject()
         for _ in 0..<1 + next(4) {
@@ -80,10 +80,10 @@ struct PatternGenerator {
         return .array((0..<1 + next(4)).map { _ in next(3) == 0 ? scalar() : operation() })
     }
 
-    /// A pattern that is one operator at one field, so that its verdict is that of the operator.
+    /// A pattern with one operator on one field, so that the result is that of the operator.
     mutating func single() -> JSONValue { ["a": .array([operation()])] }
 
-    /// An event for it: a value of that field, or a few.
+    /// An event for that pattern, with one or a few values of the field.
     mutating func singleEvent() -> JSONValue {
         next(4) == 0 ? ["a": .array((0..<next(4)).map { _ in scalar() })] : ["a": scalar()]
     }

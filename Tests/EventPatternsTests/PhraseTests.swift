@@ -1,6 +1,6 @@
 import Testing
 
-/// `phrase`: what people say.
+/// `phrase`: words in spoken text.
 struct PhraseTests {
     private static func phrase(_ phrase: String, _ text: String, _ verdict: Bool) -> Row {
         a(#"{"phrase":\#(phrase)}"#, text, verdict)
@@ -56,7 +56,7 @@ struct PhraseTests {
         phrase(#""null""#, "null", false),
         phrase(#""tab""#, #""a\ttab""#, true),
     ])
-    func phrases(_ row: Row) throws {
+    func phrase_matchesSpokenWords(_ row: Row) throws {
         #expect(try matches(row.pattern, row.event) == row.verdict)
     }
 
@@ -68,7 +68,7 @@ struct PhraseTests {
         (#"{"a":[{"phrase":"?!"}]}"#, "a phrase needs at least one word"),
         (#"{"a":[{"phrase":""}]}"#, "a phrase needs at least one word"),
     ])
-    func refusals(_ pattern: String, _ message: String) {
+    func phrase_reportsMistakes(_ pattern: String, _ message: String) {
         #expect(diagnosis(pattern).hasPrefix("pattern:1:17: error: \(message)\n"))
     }
 }

@@ -1,8 +1,8 @@
 import EventJSON
 
-/// The pattern language once more, written to be read: slow, and sharing nothing with the engine.
+/// A simple and slow implementation of the pattern language that shares no code with the engine.
 ///
-/// It works on JSON trees, tries every way to pick a value for each field, and knows only valid patterns.
+/// It works on JSON trees, tries every combination of values, and supports only valid patterns.
 enum ReferenceMatcher {
     static func matches(_ pattern: JSONValue, _ event: JSONValue) -> Bool {
         let values = flatten(event)
@@ -14,7 +14,7 @@ enum ReferenceMatcher {
         }
     }
 
-    /// A scalar of an event: its path, and which element of which array it lies in.
+    /// A scalar of an event, with its path and the array elements that contain it.
     struct Value {
         var path: [String]
         var scalar: JSONValue
@@ -46,7 +46,7 @@ enum ReferenceMatcher {
         return values
     }
 
-    /// All ways through the `$or`s of a pattern, each a list of fields with their alternatives.
+    /// All combinations of `$or` branches, each a list of fields with their alternatives.
     private static func ways(_ pattern: JSONValue, _ path: [String]) -> [[([String], [JSONValue])]] {
         var ways: [[([String], [JSONValue])]] = [[]]
         for (key, value) in pattern.object! {
@@ -85,7 +85,7 @@ enum ReferenceMatcher {
         guard let (name, argument) = alternative.object?.first(where: { _ in true }) else {
             return isEqual(alternative, value)
         }
-        // Where an operator takes several arguments, one is enough.
+        // If an operator has several arguments, one has to match.
         if ["phrase", "regexp", "prefix", "suffix", "wildcard", "equals-ignore-case"].contains(name) {
             let several = argument.array ?? argument["list"]?.string.map { PatternGenerator.lists[$0]! }
             if let several { return several.contains { accepts(.object([name: $0]), value) } }
@@ -107,7 +107,7 @@ enum ReferenceMatcher {
         case "list": return PatternGenerator.lists[argument.string!]!.contains { isEqual($0, value) }
         case "cidr": return value.string.map { lies($0, in: argument.string!) } ?? false
         case "regexp":
-            // Another implementation altogether, which backtracks; the expressions of the generator mean the same in both.
+            // A different, backtracking implementation. The generated expressions mean the same in both.
             let expression = try! Regex(argument.string!).matchingSemantics(.unicodeScalar)
             return value.string.map { $0.wholeMatch(of: expression) != nil } ?? false
         case "phrase": return value.string.map { says(argument.string!, $0) } ?? false
@@ -142,7 +142,7 @@ enum ReferenceMatcher {
         return decimal(number.text) == decimal(double.description)
     }
 
-    /// The digits without zeros at either end, and the power of ten of the last one.
+    /// The digits without leading and trailing zeros, and the power of ten of the last digit.
     private static func decimal(_ text: String) -> [Int] {
         let parts = text.lowercased().split(separator: "e")
         let halves = parts[0].split(separator: ".")

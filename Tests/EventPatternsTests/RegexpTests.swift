@@ -58,13 +58,13 @@ struct RegexpTests {
         regexp("[0-9]+", "42", false),
         regexp("true", "true", false),
     ])
-    func expressions(_ row: Row) throws {
+    func regexp_matchesWholeString(_ row: Row) throws {
         #expect(try matches(row.pattern, row.event) == row.verdict)
     }
 
-    /// An engine that backtracks would not come back.
+    /// A backtracking engine would not finish.
     @Test(.timeLimit(.minutes(5)))
-    func hostileText() throws {
+    func regexp_takesLinearTimeForHostileText() throws {
         let text = String(repeating: "a", count: 5_000)
         for expression in ["(a+)+b", "(a|a)*b", "(a*)*b", "(.*)(.*)(.*)(.*)b", "a{0,500}a{0,500}b"] {
             #expect(try !matches(#"{"a":[{"regexp":"\#(expression)"}]}"#, #"{"a":"\#(text)"}"#))
@@ -112,7 +112,7 @@ struct RegexpTests {
             "lower the counts in `{…}`"
         ),
     ])
-    func refusals(_ expression: String, _ message: String, _ help: String) {
+    func regexp_reportsMistakesWithHelp(_ expression: String, _ message: String, _ help: String) {
         let pattern = #"{"a":[{"regexp":"\#(expression)"}]}"#
         #expect(
             diagnosis(pattern) == """
@@ -128,12 +128,12 @@ struct RegexpTests {
         ("[b-a]", "a range in `[…]` goes from a lower character to a higher one, at character 3 of the expression"),
         ("a{3,2}", "`{3,2}` ends before it begins, at character 2 of the expression"),
     ])
-    func refusalsWithoutHelp(_ expression: String, _ message: String) {
+    func regexp_reportsMistakesWithoutHelp(_ expression: String, _ message: String) {
         let pattern = #"{"a":[{"regexp":"\#(expression)"}]}"#
         #expect(diagnosis(pattern).hasPrefix("pattern:1:17: error: \(message)\n"))
     }
 
-    @Test func nesting() {
+    @Test func regexp_limitsNesting() {
         let deep = String(repeating: "(", count: 65) + String(repeating: ")", count: 65)
         #expect(
             diagnosis(#"{"a":[{"regexp":"\#(deep)"}]}"#).hasPrefix(

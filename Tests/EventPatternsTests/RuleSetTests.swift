@@ -3,9 +3,9 @@ import EventJSON
 import EventPatterns
 import Testing
 
-/// Many patterns at once, and what a pattern tells about itself.
+/// Sets of many patterns, and the properties of a pattern.
 struct RuleSetTests {
-    @Test func idsAreAscendingAndUnique() throws {
+    @Test func ids_areAscendingAndUnique() throws {
         let patterns = try [
             (30, #"{"a":[{"exists":true}]}"#), (10, #"{"type":"x"}"#), (20, #"{"a":1}"#), (10, #"{"a":1}"#),
             (-5, #"{"type":["x","y"],"a":[1,2]}"#), (20, #"{"type":"never"}"#),
@@ -27,8 +27,8 @@ struct RuleSetTests {
         }
     }
 
-    /// One for each way that a rule can be found: by type, by another field's texts, by both, by neither.
-    @Test func thousandsOfRules() throws {
+    /// Rules that the index finds by type, by the texts of another field, by both, and by neither.
+    @Test func thousandsOfRules_matchCorrectly() throws {
         let patterns = try (0..<4000).map { number in
             let json =
                 switch number % 4 {
@@ -45,20 +45,20 @@ struct RuleSetTests {
         #expect(try compiled.matches(#"{"name":["name7","other8","other7"]}"#) == [29, 33])
         #expect(try compiled.matches(#"{"type":"type999","name":"name0","text":"x-5"}"#) == [1, 23, 3996])
         #expect(try compiled.matches(#"{"type":"typ","name":"name","text":"x5"}"#) == [])
-        // Many rules at once come in order too.
+        // Many matching rules are in order too.
         let everything = try (0..<200).map { try Pattern(json: $0.isMultiple(of: 2) ? #"{"a":1}"# : #"{"type":"x"}"#) }
         var all = CompiledPatterns(everything)
         #expect(try all.matches(#"{"type":"x","a":1}"#) == Array(0..<200))
         #expect(try all.matches(#"{"type":"x"}"#) == Array(stride(from: 1, to: 200, by: 2)))
     }
 
-    @Test func emptySet() throws {
+    @Test func emptySet_matchesNothing() throws {
         var compiled = CompiledPatterns([])
         #expect(try compiled.matches(#"{"type":"x"}"#) == [])
     }
 
-    /// The router puts the canonical name in the place of the one that came.
-    @Test func replacedType() throws {
+    /// The router replaces the type of the event with its canonical name.
+    @Test func replacedType_isMatched() throws {
         let pattern = try Pattern(json: #"{"type":["response.output_audio.delta"]}"#)
         let plan = FieldPlan([["type"]])
         let rules = RuleSet([(id: 1, pattern: pattern)], plan: plan, typeSlot: 0)
@@ -73,7 +73,7 @@ struct RuleSetTests {
         #expect(result.ids == [1])
     }
 
-    @Test func canonicalTypes() throws {
+    @Test func canonicalTypes_applyToTypeOnly() throws {
         func canonical(_ name: String) -> String { name == "old" ? "new" : name }
         func pattern(_ json: String) throws -> Pattern {
             try Pattern(json: json, lists: ["types": ["old", "x"]], canonicalType: canonical)
@@ -82,7 +82,7 @@ struct RuleSetTests {
         #expect(try pattern(#"{"type":[{"list":"types"}]}"#).typeLiterals == ["new", "x"])
         #expect(try !pattern(#"{"type":[{"anything-but":"old"}]}"#).mayMatch(type: "new"))
         #expect(try pattern(#"{"type":[{"prefix":"old"}]}"#).mayMatch(type: "older"))
-        // Only the event's own type is one.
+        // Only the event's own `type` has a canonical name.
         var compiled = CompiledPatterns([try pattern(#"{"item":{"type":"old"}}"#)])
         #expect(try compiled.matches(#"{"item":{"type":"old"}}"#) == [0])
     }
@@ -99,20 +99,22 @@ struct RuleSetTests {
             (#"{"$or":[{"type":"b"},{"x":1}]}"#, nil, false, true),
             (#"{"type":[{"exists":false}]}"#, nil, true, false),
         ] as [(String, Set<String>?, Bool, Bool)])
-    func typesOfPatterns(_ json: String, _ literals: Set<String>?, _ constrains: Bool, _ mayMatchA: Bool) throws {
+    func typeLiterals_andMayMatch(_ json: String, _ literals: Set<String>?, _ constrains: Bool, _ mayMatchA: Bool)
+        throws
+    {
         let pattern = try Pattern(json: json)
         #expect(pattern.typeLiterals == literals)
         #expect(pattern.constrainsType == constrains)
         #expect(pattern.mayMatch(type: "a") == mayMatchA)
     }
 
-    @Test func fieldPaths() throws {
+    @Test func fieldPaths_listAllFields() throws {
         let pattern = try Pattern(json: #"{"type":"x","item":{"content":{"type":["y"]},"$or":[{"a":1},{"b":1}]}}"#)
         #expect(
             Set(pattern.fieldPaths) == [["type"], ["item", "content", "type"], ["item", "a"], ["item", "b"]])
     }
 
-    @Test func places() throws {
+    @Test func location_isThatOfThePattern() throws {
         let file = SourceFile(path: "routes.yml", text: "match:\n  type: x\n")
         let node = Node(.mapping([.init(key: "type", value: "x")]), at: SourceLocation(line: 2, column: 3), in: file)
         let pattern = try #require(Pattern(node, Diagnostics()))

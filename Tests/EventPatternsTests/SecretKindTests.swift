@@ -2,9 +2,9 @@ import EventPatterns
 import LinearExpressions
 import Testing
 
-/// Common kinds of secrets in texts: what each takes, and what it leaves.
+/// Common kinds of secrets in texts: what each kind finds, and what it does not.
 @Suite struct SecretKindTests {
-    /// A text with `*` for what a kind finds in it.
+    /// A text with `*` in place of each finding of a kind.
     private static func masked(_ kind: SecretKind, _ text: String) -> String {
         let bytes = Array(text.utf8)
         var (result, start) = ([UInt8](), 0)
@@ -30,7 +30,7 @@ import Testing
         ("four two four two, uh, four two four two four two four two four two four two", "*"),
         ("one two three four", "one two three four"), ("", ""),
     ])
-    func cards(_ text: String, _ masked: String) { #expect(Self.masked(.card, text) == masked) }
+    func cards_areFound(_ text: String, _ masked: String) { #expect(Self.masked(.card, text) == masked) }
 
     @Test(arguments: [
         ("Mail ana.b+x@example.co.uk.", "Mail *."), ("<ana@example.org>", "<*>"), ("ＡＮＡ＠example．org", "*"),
@@ -38,7 +38,7 @@ import Testing
         ("@example.org", "@example.org"),
         ("a@b.c", "a@b.c"), ("3@4.56", "3@4.56"), ("a@b.org@c.org", "*"),
     ])
-    func emails(_ text: String, _ masked: String) { #expect(Self.masked(.email, text) == masked) }
+    func emails_areFound(_ text: String, _ masked: String) { #expect(Self.masked(.email, text) == masked) }
 
     @Test(arguments: [
         ("Call +351 912 345 678 now", "Call * now"), ("+1 (555) 234-5678", "*"), ("(555) 234-5678", "*"),
@@ -53,7 +53,7 @@ import Testing
         ("0.0123456789", "0.0123456789"), ("1732899346", "1732899346"), ("call_5552345678", "call_5552345678"),
         ("order 12345678", "order 12345678"), ("1 234 567 890", "1 234 567 890"),
     ])
-    func phones(_ text: String, _ masked: String) { #expect(Self.masked(.phone, text) == masked) }
+    func phones_areFound(_ text: String, _ masked: String) { #expect(Self.masked(.phone, text) == masked) }
 
     @Test(arguments: [
         ("IBAN DE89 3704 0044 0532 0130 00 please", "IBAN * please"), ("de89370400440532013000", "*"),
@@ -62,9 +62,9 @@ import Testing
         ("NO9386011117947.", "*."), ("DE89 3704 0044", "DE89 3704 0044"),
         ("at 12 noon we met and ate and ate and ate", "at 12 noon we met and ate and ate and ate"),
     ])
-    func ibans(_ text: String, _ masked: String) { #expect(Self.masked(.iban, text) == masked) }
+    func ibans_areFound(_ text: String, _ masked: String) { #expect(Self.masked(.iban, text) == masked) }
 
-    /// However a text is cut, what was decided of it stays so, and the end that is open holds the secret's first half.
+    /// Wherever a text is cut, later text does not change earlier findings, and the open end contains the beginning of the secret.
     @Test(arguments: [
         (SecretKind.card, "pay with 4111 1111 1111 1111 today", "4111 1111 1111 1111"),
         (
@@ -88,7 +88,7 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(5)), arguments: SecretKind.allCases)
-    func hostileTextTakesLinearTime(_ kind: SecretKind) {
+    func hostileText_takesLinearTime(_ kind: SecretKind) {
         for part in [
             "4", "4 ", "4 1-1 ", "a@", "a.", "a@b.", "+", "+1", "(", "one ", "double ", "forty one ", "and ", "de12",
             "de ", "d1 ", "\u{200B}", "４",

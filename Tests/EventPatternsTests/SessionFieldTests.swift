@@ -2,9 +2,9 @@ import EventJSON
 import EventPatterns
 import Testing
 
-/// Conditions on a field of the session: decided once, and then no event needs to have it.
+/// Conditions on a field of the session, which are decided once. Events need not have the field.
 @Suite struct SessionFieldTests {
-    /// A set of patterns whose field `labels` is the session's, with the memory that its matches take.
+    /// A set of patterns in which `labels` is the session field, with its working memory.
     private struct Compiled: ~Copyable {
         let plan: FieldPlan
         let rules: RuleSet
@@ -53,7 +53,7 @@ import Testing
         Row(#"{"type": ["a"], "labels": {"t": ["x"]}}"#, #"{"t": "y"}"#, false),
         Row(#"{"type": ["a"], "labels": {"t": ["x"]}}"#, "{}", false),
         Row(#"{"type": ["b"], "labels": {"t": ["x"]}}"#, #"{"t": "x"}"#, false),
-        // A pattern of nothing but labels takes every event.
+        // A pattern with only labels matches every event.
         Row(#"{"labels": {"t": ["x", "y"]}}"#, #"{"t": "y"}"#, #"{"n": 1}"#, true),
         Row(#"{"labels": {"t": ["x"], "u": ["z"]}}"#, #"{"t": "x"}"#, false),
         Row(#"{"labels": {"t": [{"exists": false}]}}"#, "{}", true),
@@ -65,12 +65,12 @@ import Testing
         Row(#"{"labels": {"t": [{"wildcard": "a*e"}]}}"#, #"{"t": "acme"}"#, true),
         Row(#"{"labels": {"t": [{"equals-ignore-case": "ACME"}]}}"#, #"{"t": "acme"}"#, true),
         Row(#"{"labels": {"t": [{"phrase": "refund*"}]}}"#, #"{"t": "two refunds"}"#, true),
-        // Alternatives across labels and fields of the event.
+        // `$or` with labels and fields of the event.
         Row(#"{"$or": [{"labels": {"t": ["x"]}}, {"n": [2]}]}"#, #"{"t": "x"}"#, true),
         Row(#"{"$or": [{"labels": {"t": ["x"]}}, {"n": [1]}]}"#, #"{"t": "y"}"#, true),
         Row(#"{"$or": [{"labels": {"t": ["x"]}}, {"n": [2]}]}"#, #"{"t": "y"}"#, false),
         Row(#"{"labels": {"$or": [{"t": ["x"]}, {"u": ["y"]}]}, "n": [1]}"#, #"{"u": "y"}"#, true),
-        // What an event says of itself does not count.
+        // The same field in an event does not count.
         Row(#"{"labels": {"t": ["x"]}}"#, "{}", #"{"labels": {"t": "x"}}"#, false),
         Row(#"{"labels": {"t": ["x"]}}"#, #"{"t": "x"}"#, #"{"labels": {"t": "y"}}"#, true),
     ]

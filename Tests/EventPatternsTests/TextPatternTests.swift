@@ -2,10 +2,10 @@ import EventPatterns
 import LinearExpressions
 import Testing
 
-/// Patterns that are looked for anywhere in a text, with the places where they are found.
+/// Searching for patterns anywhere in a text.
 @Suite struct TextPatternTests {
-    /// Looking for `a.*b|…` from every place would take the square of the length.
-    @Test(.timeLimit(.minutes(5))) func hostileTextTakesLinearTime() throws {
+    /// Searching for `a.*b|…` from every position would take quadratic time.
+    @Test(.timeLimit(.minutes(5))) func hostileText_takesLinearTime() throws {
         let text = String(repeating: "a", count: 10_000)
         for expression in ["a.*b", "(a*)*c", "(a|aa)+b", "a{0,30}b"] {
             let pattern = try TextPattern(regexp: expression)
@@ -16,7 +16,7 @@ import Testing
         #expect(phrase.ranges(in: String(repeating: "a ", count: 5000)) == [])
     }
 
-    /// The ranges are what any match covers, held against trying every substring.
+    /// The ranges are the union of all matches. The expected ranges come from trying every substring.
     @Test func ranges_areThoseOfAllMatches() throws {
         var state: UInt64 = 42
         func random(_ bound: Int) -> Int {

@@ -1,6 +1,6 @@
 import Testing
 
-/// Literals, numbers and text; the shape of patterns.
+/// Literals, numbers and strings; the structure of patterns.
 struct ValueTests {
     @Test(arguments: [
         a(#""x""#, #""x""#, true),
@@ -25,7 +25,7 @@ struct ValueTests {
         a(#"{"exactly":"x"}"#, #""x""#, true),
         a(#"{"exactly":"x"}"#, #""X""#, false),
     ])
-    func text(_ row: Row) throws {
+    func strings_areComparedByScalars(_ row: Row) throws {
         #expect(try matches(row.pattern, row.event) == row.verdict)
     }
 
@@ -59,7 +59,7 @@ struct ValueTests {
         a("5e-324", "5e-324", true),
         a("5e-324", "4.9e-324", false),
     ])
-    func numbers(_ row: Row) throws {
+    func numbers_areComparedExactly(_ row: Row) throws {
         #expect(try matches(row.pattern, row.event) == row.verdict)
     }
 
@@ -75,12 +75,12 @@ struct ValueTests {
         Row(#"{"a":[null]}"#, "{}", false),
         Row(#"{"a":null}"#, #"{"a":null}"#, true),
     ])
-    func words(_ row: Row) throws {
+    func literals_matchTheirType(_ row: Row) throws {
         #expect(try matches(row.pattern, row.event) == row.verdict)
     }
 
     @Test(arguments: [
-        // A bare scalar is a list of one.
+        // A bare scalar equals a list of one value.
         Row(#"{"type":"error"}"#, #"{"type":"error"}"#, true),
         Row(#"{"type":"error"}"#, #"{"type":"errors"}"#, false),
         // Alternatives are OR, fields are AND, others are ignored.
@@ -105,15 +105,15 @@ struct ValueTests {
         // Every value of a repeated key counts.
         Row(#"{"a":[1]}"#, #"{"a":1,"a":2}"#, true),
         Row(#"{"a":[2]}"#, #"{"a":1,"a":2}"#, true),
-        // Objects and arrays are no values.
+        // Objects and arrays are not values.
         Row(#"{"a":["x"]}"#, #"{"a":{"x":"x"}}"#, false),
         Row(#"{"a":["x"]}"#, #"{"a":[]}"#, false),
     ])
-    func shape(_ row: Row) throws {
+    func shape_combinesFieldsAndAlternatives(_ row: Row) throws {
         #expect(try matches(row.pattern, row.event) == row.verdict)
     }
 
-    @Test func manyAlternatives() throws {
+    @Test func manyAlternatives_match() throws {
         let names = (0..<1000).map { "\"name\($0)\"" }.joined(separator: ",")
         let pattern = #"{"a":["# + names + "]}"
         for number in [0, 1, 9, 10, 99, 500, 999] {

@@ -6,7 +6,7 @@ import EventRouter
 /// the session state and the rules.
 ///
 /// A run also makes allocations that do not depend on the number of events. The program therefore compares two runs
-/// that differ only in the number of events of one type, and divides the difference. It prints a JSON line for each
+/// that differ only in the number of events of one type, and divides the difference by the number of additional events. It prints a JSON line for each
 /// type.
 @main
 struct AllocationCount {

@@ -18,7 +18,7 @@ enum Recording {
     static func spoken(utterances: Int, deltas: Int) -> [String] {
         [beginning]
             + (1...utterances).flatMap { number in
-                let place =
+                let position =
                     #""response_id":"resp_\#(number)","item_id":"item_\#(number)","output_index":0,"content_index":0"#
                 let item =
                     #"{"id":"item_\#(number)","type":"message","role":"assistant","status":"completed","content":[]}"#
@@ -30,10 +30,10 @@ enum Recording {
                     #"{"type":"conversation.item.added","item":\#(item)}"#,
                 ]
                     + Array(
-                        repeating: #"{"type":"response.output_audio_transcript.delta",\#(place),"delta":"word "}"#,
+                        repeating: #"{"type":"response.output_audio_transcript.delta",\#(position),"delta":"word "}"#,
                         count: deltas)
                     + [
-                        #"{"type":"response.output_audio_transcript.done",\#(place),"transcript":"\#(text)"}"#,
+                        #"{"type":"response.output_audio_transcript.done",\#(position),"transcript":"\#(text)"}"#,
                         #"{"type":"conversation.item.done","item":\#(item)}"#,
                         #"{"type":"response.done","response":\#(response)}"#,
                     ]

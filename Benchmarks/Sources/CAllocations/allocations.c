@@ -17,7 +17,7 @@ extern void *__libc_memalign(size_t alignment, size_t size);
 
 static atomic_long count;
 
-static void note(void) { atomic_fetch_add_explicit(&count, 1, memory_order_relaxed); }
+static void count_allocation(void) { atomic_fetch_add_explicit(&count, 1, memory_order_relaxed); }
 
 long allocation_count(void) { return atomic_load_explicit(&count, memory_order_relaxed); }
 
@@ -27,22 +27,22 @@ long allocation_bytes(void) {
 }
 
 void *malloc(size_t size) {
-    note();
+    count_allocation();
     return __libc_malloc(size);
 }
 
 void *calloc(size_t number, size_t size) {
-    note();
+    count_allocation();
     return __libc_calloc(number, size);
 }
 
 void *realloc(void *memory, size_t size) {
-    note();
+    count_allocation();
     return __libc_realloc(memory, size);
 }
 
 void *memalign(size_t alignment, size_t size) {
-    note();
+    count_allocation();
     return __libc_memalign(alignment, size);
 }
 

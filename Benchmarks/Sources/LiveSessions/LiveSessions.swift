@@ -46,12 +46,12 @@ struct LiveSessions {
                 while session.receive(message, from: .server) == .full { await session.waitForRoom() }
             }
         }
-        // The router finishes this round before the next one begins, as with live events.
+        // The queues drain before the next round begins, as they would with events in real time.
         for session in sessions { await session.waitForRoom() }
     }
 
-    /// Five routes with a handler each: `session.created` and `response.done`,
-    /// utterances, errors, `response.` events, and all events.
+    /// Five routes, each with its own handler: `session.created` and `response.done`, utterances, errors, `response.`
+    /// events, and all events.
     private static func table(_ handlers: [OrderChecker]) throws -> RouteTable {
         let patterns = [
             #"{"type": ["session.created", "response.done"]}"#, #"{"type": ["router.utterance.done"]}"#,
@@ -105,6 +105,7 @@ private final class OrderChecker: EventHandler {
         }
     }
 
+    /// Waits until the handler has received a number of deliveries and the other handlers have had time to finish.
     func wait(for count: Int) async {
         while state.withLock({ $0.count < count }) { try? await Task.sleep(for: .milliseconds(10)) }
         try? await Task.sleep(for: .milliseconds(200))

@@ -28,7 +28,7 @@ struct ElementNesting {
     }
 
     /// Two different elements of one array. A match cannot use values from both.
-    struct Separation {
+    struct Conflict {
         var left: Int32
         var right: Int32
         var array: Int32
@@ -36,12 +36,12 @@ struct ElementNesting {
 
     /// Finds the conflict that keeps two elements from being used together; returns nil if there is none. -1 is the
     /// event itself.
-    static func separation(_ left: Int32, _ right: Int32, _ slots: borrowing FieldSlots) -> Separation? {
+    static func conflict(_ left: Int32, _ right: Int32, _ slots: borrowing FieldSlots) -> Conflict? {
         let fork = fork(left, right, slots)
         guard fork.left >= 0, fork.right >= 0 else { return nil }
         let array = slots.array(ofElement: fork.left)
         guard array == slots.array(ofElement: fork.right) else { return nil }
-        return Separation(left: fork.left, right: fork.right, array: array)
+        return Conflict(left: fork.left, right: fork.right, array: array)
     }
 
     /// The elements that are certain to be compatible with another element.

@@ -121,7 +121,7 @@ struct ElementSelection: Sendable {
             guard present < presentIn.upperBound else { continue }
             clear(row)
             for other in levels.indices {
-                recordConflict(row, other, nextSeparate(other, from: elements[present], slots))
+                recordConflict(row, other, nextConflicting(other, from: elements[present], slots))
             }
             return false
         }
@@ -135,14 +135,14 @@ struct ElementSelection: Sendable {
         search: while index < end {
             for level in 0..<row {
                 let selected = levels[level].selected
-                guard selected >= 0, let separation = ElementNesting.separation(elements[index], selected, slots)
+                guard selected >= 0, let conflict = ElementNesting.conflict(elements[index], selected, slots)
                 else { continue }
-                recordConflict(row, level, endOfElement(separation.right, level, slots))
+                recordConflict(row, level, endOfElement(conflict.right, level, slots))
                 index =
-                    separation.left < separation.right
-                    ? firstIndex(in: index + 1..<end) { $0 >= separation.right }
+                    conflict.left < conflict.right
+                    ? firstIndex(in: index + 1..<end) { $0 >= conflict.right }
                     : firstIndex(in: index + 1..<end) {
-                        !ElementNesting.isElement($0, insideArray: separation.array, slots)
+                        !ElementNesting.isElement($0, insideArray: conflict.array, slots)
                     }
                 continue search
             }
@@ -160,12 +160,12 @@ struct ElementSelection: Sendable {
 
     /// Returns the next candidate of a level that is in conflict with an element; the index after absence if there is
     /// none.
-    private func nextSeparate(_ level: Int, from element: Int32, _ slots: borrowing FieldSlots) -> Int {
+    private func nextConflicting(_ level: Int, from element: Int32, _ slots: borrowing FieldSlots) -> Int {
         let end = levels[level].candidates.upperBound
         var index = levels[level].index + 1
         while index < end {
             let candidate = elements[index]
-            if ElementNesting.separation(candidate, element, slots) != nil { return index }
+            if ElementNesting.conflict(candidate, element, slots) != nil { return index }
             switch ElementNesting.compatibleScope(candidate, with: element, slots) {
             case .onlyItself: index += 1
             case .element(let outer):

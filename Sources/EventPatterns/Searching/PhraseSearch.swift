@@ -34,18 +34,18 @@ struct PhraseSearch {
         while scanner.findWord(text) {
             let first = scalars.count
             var bytes: [Range<Int>] = []
-            var place = scanner.offset
+            var offset = scanner.offset
             while let scalar = scanner.nextInWord(text) {
                 scalars.append(scalar)
-                bytes.append(place..<scanner.offset)
-                place = scanner.offset
+                bytes.append(offset..<scanner.offset)
+                offset = scanner.offset
             }
-            let gap = Self.gap(text, last..<(bytes.first?.lowerBound ?? place))
+            let gap = Self.gap(text, last..<(bytes.first?.lowerBound ?? offset))
             last = scanner.offset
             if scalars[first...].allSatisfy(Self.isDigit) {
                 for (index, range) in bytes.enumerated() {
-                    let place = first + index
-                    tokens.append(Token(scalars: place..<place + 1, bytes: range, gap: index == 0 ? gap : .nothing))
+                    let digit = first + index
+                    tokens.append(Token(scalars: digit..<digit + 1, bytes: range, gap: index == 0 ? gap : .nothing))
                 }
             } else if let start = bytes.first?.lowerBound {
                 tokens.append(Token(scalars: first..<scalars.count, bytes: start..<last, gap: gap))
@@ -78,9 +78,9 @@ struct PhraseSearch {
 
     private func outcome(_ parts: [Part], from start: Int) -> Outcome {
         for (index, part) in parts.enumerated() {
-            let place = start + index
-            guard place < tokens.count else { return .open }
-            let token = tokens[place]
+            let position = start + index
+            guard position < tokens.count else { return .open }
+            let token = tokens[position]
             // Only spaces and dashes may separate the digits of a number; anything may separate words.
             if part.isWithinNumber, token.gap == .wide { return .mismatch }
             if !part.isDigit, token.gap == .nothing { return .mismatch }

@@ -11,8 +11,8 @@ package struct JSONNodeReader {
     private let diagnostics: Diagnostics
     private var offset = 0
     /// The most recently computed location. ``location()`` continues from here.
-    private var place = SourceLocation(line: 1, column: 1)
-    private var placeOffset = 0
+    private var lastLocation = SourceLocation(line: 1, column: 1)
+    private var lastLocationOffset = 0
 
     private init(_ file: SourceFile, repetitionHelp: String, _ diagnostics: Diagnostics) {
         self.file = file
@@ -52,18 +52,19 @@ package struct JSONNodeReader {
 
     /// Returns the location of `offset`. Continues from the previous location, because lines can be long.
     private mutating func location() -> SourceLocation {
-        while placeOffset < offset {
-            let byte = bytes[placeOffset]
-            placeOffset += 1
+        while lastLocationOffset < offset {
+            let byte = bytes[lastLocationOffset]
+            lastLocationOffset += 1
             let endsLine =
-                byte == 0x0A || (byte == 0x0D && !(placeOffset < bytes.count && bytes[placeOffset] == 0x0A))
+                byte == 0x0A
+                || (byte == 0x0D && !(lastLocationOffset < bytes.count && bytes[lastLocationOffset] == 0x0A))
             if endsLine {
-                place = SourceLocation(line: place.line + 1, column: 1)
+                lastLocation = SourceLocation(line: lastLocation.line + 1, column: 1)
             } else if byte & 0xC0 != 0x80 {
-                place.column += 1
+                lastLocation.column += 1
             }
         }
-        return place
+        return lastLocation
     }
 
     private mutating func value() -> Node {
@@ -105,7 +106,7 @@ package struct JSONNodeReader {
             let entry = Node.Entry(key: key, value: value())
             if let first = entries.first(where: { $0.name.utf8.elementsEqual(entry.name.utf8) }) {
                 diagnostics.error(
-                    "\(quoted(entry.name)) stands here twice", at: key,
+                    "\(quoted(entry.name)) is a duplicate key", at: key,
                     help: repetitionHelp,
                     notes: [Diagnostic.Note("the first is here", at: first.key)])
             } else {

@@ -24,7 +24,7 @@ extension PatternOperator {
     /// The schema of the operator's argument.
     fileprivate var form: KeyForm {
         switch self {
-        case .exactly: KeyForm(rawValue, .string, "Equals this string, like the string itself.")
+        case .exactly: KeyForm(rawValue, .string, "Equals this string. The same as writing the string itself.")
         case .prefix: KeyForm(rawValue, affix, "Begins with this string. `\"\"` matches any string.")
         case .suffix: KeyForm(rawValue, affix, "Ends with this string. `\"\"` matches any string.")
         case .equalsIgnoreCase: KeyForm(rawValue, .string, "Equals this string, ignoring case.")

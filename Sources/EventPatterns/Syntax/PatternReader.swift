@@ -90,7 +90,7 @@ struct PatternReader {
     private mutating func nested(_ entry: Node.Entry, _ entries: [Node.Entry]) -> Field? {
         guard !entries.isEmpty else {
             fail(
-                "no field and no value stands under \(quoted(entry.name))", at: entry.value,
+                "there is no field and no value under \(quoted(entry.name))", at: entry.value,
                 help: "write `[{exists: true}]` for any value")
             return nil
         }

@@ -93,14 +93,14 @@ extension PatternReader {
         }
         guard let texts = texts(entry.value, for: name) else { return nil }
         var conditions: [Condition] = []
-        for (text, place) in texts {
+        for (text, source) in texts {
             if text.isEmpty, name == .prefix || name == .suffix {
                 fail(
-                    "every string has the empty \(name.rawValue): no string would match", at: place,
+                    "every string has the empty \(name.rawValue): no string would match", at: source,
                     help: "leave it out")
                 return nil
             }
-            guard let condition = condition(name, text, at: place) else { return nil }
+            guard let condition = condition(name, text, at: source) else { return nil }
             conditions.append(condition)
         }
         return conditions

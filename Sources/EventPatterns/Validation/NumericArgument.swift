@@ -53,8 +53,8 @@ extension PatternReader {
         if let text, allowed.contains(text) { return text }
         let found = text.map { quoted($0) } ?? node.kindName
         let choices = allowed.map { "`\($0)`" }.joined(separator: ", ")
-        let place = isAlone ? "the comparison" : isSecond ? "the second comparison" : "the first of two comparisons"
-        fail("\(place) in `numeric` is one of \(choices), not \(found)", at: node, help: Self.numericHelp)
+        let subject = isAlone ? "the comparison" : isSecond ? "the second comparison" : "the first of two comparisons"
+        fail("\(subject) in `numeric` is one of \(choices), not \(found)", at: node, help: Self.numericHelp)
         return nil
     }
 

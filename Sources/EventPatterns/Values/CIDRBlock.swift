@@ -130,7 +130,7 @@ struct CIDRBlock: Sendable, Hashable {
             digits.first != UInt8(ascii: "0") || digits.count == 1, let length = Int(Substring(digits)), length <= width
         else {
             throw ExpressionError(
-                "the number of bits of an IPv\(address.isIPv6 ? 6 : 4) block is 0 to \(width), not `\(Substring(digits))`"
+                "the prefix length of an IPv\(address.isIPv6 ? 6 : 4) block is 0 to \(width), not `\(Substring(digits))`"
             )
         }
         let all = UInt128.max >> UInt128(128 - width)
