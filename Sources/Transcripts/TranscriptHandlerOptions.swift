@@ -32,7 +32,7 @@ extension HandlerRegistry {
 
 /// The option keys of a handler of type `transcript`.
 enum TranscriptKeys {
-    /// The values of `format`: the file formats, the console and the database.
+    /// The values of `format`: every ``TranscriptFormat``, the console and the database.
     enum Format: String, CaseIterable, Sendable {
         case jsonl, text, markdown, vtt, srt, console, sqlite
     }

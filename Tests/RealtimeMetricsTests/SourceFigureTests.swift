@@ -58,7 +58,7 @@ import Testing
                 "# TYPE realtime_router_source_sessions gauge",
                 #"realtime_router_source_sessions{source="agents"} 1"#,
                 #"realtime_router_source_sessions{source="night"} 1"#,
-                "# HELP realtime_router_source_waiting_bytes A figure of a `source` of its own.",
+                "# HELP realtime_router_source_waiting_bytes A metric that a `source` counts itself.",
                 "# TYPE realtime_router_source_waiting_bytes gauge",
                 #"realtime_router_source_waiting_bytes{source="agents"} 0"#,
                 #"realtime_router_source_waiting_bytes{source="night"} 0"#,

@@ -1,7 +1,8 @@
 import RealtimeEvents
 import ScratchFolders
 import Testing
-import Transcripts
+
+@testable import Transcripts
 
 /// Whole files in the formats for people.
 @Suite struct TranscriptFormTests {
@@ -13,6 +14,12 @@ import Transcripts
         try await record(eventfulCall, to: folder.path + "/t", format)
         let written = try folder.read("t")
         #expect(written == expected)
+    }
+
+    @Test("Every format of the library is a value of the option `format`")
+    func formats_areOptionValues() {
+        let values = Set(TranscriptKeys.Format.allCases.map(\.rawValue))
+        #expect(values.isSuperset(of: TranscriptFormat.allCases.map(\.rawValue)))
     }
 
     @Test func speakers_areNamedIfTheTranscriptionDistinguishesThem() async throws {

@@ -131,7 +131,7 @@ struct ExportTranscripts: ProgramCommand {
 
     @OptionGroup var archive: ArchiveOptions
 
-    @Option(help: "The output format: jsonl, text, markdown, vtt or srt.")
+    @Option(help: "The output format: \(TranscriptFormat.allCases.map(\.rawValue).joined(separator: ", ")).")
     var format = TranscriptFormatArgument(format: .jsonl)
 
     func run(_ handlers: HandlerRegistry) async throws {

@@ -52,7 +52,8 @@ extension EventDescription {
                 "{ name: interruptions, match: { type: router.response.interrupted, reason: turn_detected }, to: console }"
         ),
         "router.turn.done": EventDescription(
-            "The user spoke and was answered.", "When the first response of the turn that has words or sound ends.",
+            "The user spoke and was answered.",
+            "When the first response of the turn that has words or sound ends. The transcript of what the user said may come later.",
             rule:
                 "{ name: slow answers, match: { type: router.turn.done, latency_ms: [ { numeric: [ \">\", 1500 ] } ] }, to: console }"
         ),

@@ -29,7 +29,8 @@ extension SchemaDocument {
             "every key of a route", "to: [log, tools]}",
             "to: log, stop: true, once_per: {field: [response, id]}, retry: {attempts: 2}}\n  - {name: calls, to: tools, once_per: turn}"
         ),
-        SchemaDocument(more: "unmatched: ignore\ndead_letters: {path: d}\nmax_event_bytes: 65536\nutterance_hold: 0s"),
+        SchemaDocument(
+            more: "unmatched: ignore\ndead_letters: {path: d}\nmax_event_bytes: 65536\ntranscript_timeout: 0s"),
         SchemaDocument(
             more: "privacy: {redact: [{regexp: \"a+\"}, {phrase: [x, y]}, {field: b}], keep: 30d}"),
         SchemaDocument(
@@ -37,7 +38,7 @@ extension SchemaDocument {
                 "sources:\n  night: {type: file, paths: [calls, \"more/*.jsonl\"], concurrent_sessions: 2, labels: {tenant: acme}}\n  agent: {type: pipe, live: true, session_key: call-7, session_idle: 5m, record: {folder: calls, audio: true, max_size: 64MiB, keep: 30d}}\n  own: {type: ticker, whatever: 1}"
         ),
         SchemaDocument(more: "sources: {night: {type: file, paths: calls}}"),
-        SchemaDocument(more: "stalled_after: 5s\nsession_lifetime: 30m\nexpiring_before: 0s"),
+        SchemaDocument(more: "stalled_after: 5s\nsession_lifetime: 30m\nexpiry_notice: 0s"),
         SchemaDocument(more: "unmatched: {to: out}\nmax_event_bytes: 1MiB"),
         SchemaDocument(
             more:

@@ -230,7 +230,7 @@ import Testing
                    help: write `dead_letters: {path: d.jsonl}`
                 """#),
         SectionMistake(
-            "limits", more: #"max_event_bytes: 5\#nutterance_hold: 10\#n"#,
+            "limits", more: #"max_event_bytes: 5\#ntranscript_timeout: 10\#n"#,
             rendered: #"""
                 routes.yml:9:18: error: `max_event_bytes` must be from 1024 to 1073741824 bytes, and this is `5`
                     9 | max_event_bytes: 5

@@ -127,17 +127,17 @@ import Testing
                       |                                  ^
                    help: write `paths: [calls/*.jsonl]`
 
-                routes.yml:9:58: error: `concurrent_sessions` must be a whole number from 1 to 1000, and this is `0`
+                routes.yml:9:59: error: `concurrent_sessions` must be a whole number from 1 to 1000, and this is `0`
                     9 | sources: {s: {type: file, paths: [], concurrent_sessions: 0}, t: {type: pipe, session_key: "", labels: {n: 5}}}
-                      |                                                          ^
+                      |                                                           ^
 
-                routes.yml:9:91: error: `session_key` is empty
+                routes.yml:9:92: error: `session_key` is empty
                     9 | sources: {s: {type: file, paths: [], concurrent_sessions: 0}, t: {type: pipe, session_key: "", labels: {n: 5}}}
-                      |                                                                                           ^
+                      |                                                                                            ^
 
-                routes.yml:9:107: error: the label `n` must be a string, and this is the number `5`
+                routes.yml:9:108: error: the label `n` must be a string, and this is the number `5`
                     9 | sources: {s: {type: file, paths: [], concurrent_sessions: 0}, t: {type: pipe, session_key: "", labels: {n: 5}}}
-                      |                                                                                                           ^
+                      |                                                                                                            ^
                    help: quote it: `"5"`
                 """#),
         SectionMistake(

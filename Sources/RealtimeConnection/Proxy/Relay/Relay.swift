@@ -5,7 +5,7 @@ import RealtimeEvents
 /// Forwards the messages between a client and its server immediately, and delivers them to a session of the router.
 ///
 /// Both connections and the relay run on one event loop. Rules and handlers run elsewhere.
-final class Relay {
+final class Relay: EnqueuingRelay {
     /// A side of the relay.
     enum Side: Sendable {
         case client

@@ -1,6 +1,12 @@
 import EventRouter
 import NIOCore
 
+/// Has messages that its session has not routed yet.
+protocol EnqueuingRelay: AnyObject {
+    /// Returns the session to wake; nil if it is over. Called once after each ``SessionWakeUps/add(_:)``.
+    func sessionToWake() -> AttachedSession?
+}
+
 /// Wakes the sessions of one event loop in batches, so that they route their enqueued messages.
 ///
 /// Waking a session for each message would wake a thread for each. That needs two system calls, which cost more than routing the message.
@@ -10,14 +16,14 @@ final class SessionWakeUps {
     private static let delay = TimeAmount.milliseconds(5)
 
     private let eventLoop: any EventLoop
-    private var relays: [Relay] = []
+    private var relays: [any EnqueuingRelay] = []
 
     init(on eventLoop: any EventLoop) {
         self.eventLoop = eventLoop
     }
 
     /// Wakes the relay's session soon.
-    func add(_ relay: Relay) {
+    func add(_ relay: any EnqueuingRelay) {
         if relays.isEmpty {
             eventLoop.assumeIsolated().scheduleTask(in: Self.delay) { self.wakeAll() }
         }
