@@ -69,3 +69,21 @@ public struct ToolOffer: Sendable {
         return offers.flatMap(\.tools).filter { tool in tool.name.map { names.insert($0).inserted } ?? true }
     }
 }
+
+/// The functions that the router's handlers run, for a source that announces functions itself.
+public struct OfferedFunctions: Sendable {
+    /// The functions to announce to the model, as a `session.update` declares them.
+    public let announced: [Tool]
+    /// The names of all functions, including those that another client declares.
+    public let names: Set<String>
+
+    /// Makes a list of functions.
+    ///
+    /// - Parameters:
+    ///   - announced: The functions to announce to the model.
+    ///   - names: The names of all functions.
+    public init(announced: [Tool] = [], names: Set<String> = []) {
+        self.announced = announced
+        self.names = names
+    }
+}

@@ -1,6 +1,5 @@
 package import ConfigSource
 public import Logging
-public import RealtimeEvents
 
 /// A source that opens sessions in a router: a file, a pipe, a server that agents connect to.
 ///
@@ -193,23 +192,5 @@ package struct SourceProblem: Sendable, Hashable {
         self.key = key
         self.message = message
         self.help = help
-    }
-}
-
-/// The functions that the router's handlers run, for a source that announces functions itself.
-public struct OfferedFunctions: Sendable {
-    /// The functions to announce to the model, as a `session.update` declares them.
-    public let announced: [Tool]
-    /// The names of all functions, including those that another client declares.
-    public let names: Set<String>
-
-    /// Makes a list of functions.
-    ///
-    /// - Parameters:
-    ///   - announced: The functions to announce to the model.
-    ///   - names: The names of all functions.
-    public init(announced: [Tool] = [], names: Set<String> = []) {
-        self.announced = announced
-        self.names = names
     }
 }
