@@ -6,8 +6,8 @@ public import RecordFiles
 
 /// A loaded routes.yml: the route table, and the options that the program needs.
 ///
-/// Loading makes the handlers and sources and checks their options. It opens no files, processes or connections: a router opens
-/// those of handlers when it starts, and those of sources when it runs them.
+/// Loading makes the handlers and sources and checks their options. It opens no files, processes or connections: a
+/// router opens those of handlers when it starts, and those of sources when it runs them.
 public struct RouteConfiguration: Sendable {
     /// The file.
     public let file: SourceFile
@@ -51,12 +51,13 @@ extension Router {
     /// ```
     ///
     /// - Parameters:
-    ///   - configuration: the loaded file.   - options: further options of sessions. Options that the file can set, such as
-    /// `transcript_timeout` and `stalled_after`, are taken
-    ///     from the file.
+    ///   - configuration: the loaded file.
+    ///   - options: further options of sessions. Options that the file can set, such as `transcript_timeout` and
+    ///     `stalled_after`, are taken from the file.
     ///   - clock: the router's clock.
     ///   - executor: the executor of the router's tasks; nil for Swift's default executor.
-    ///   - logger: the router's logger. It also gets dead letters if the file has no `dead_letters`. By default, nothing is logged.
+    ///   - logger: the router's logger. It also gets dead letters if the file has no `dead_letters`. By default,
+    ///     nothing is logged.
     ///   - log: the log of deliveries; nil for none.
     ///   - observer: an observer of the routed events; nil for none. It is also called in a dry run.
     ///   - explaining: the events to explain; nil for none.
