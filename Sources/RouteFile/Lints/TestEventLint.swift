@@ -2,7 +2,8 @@ import ConfigSource
 import EventRouter
 import RealtimeEvents
 
-/// Warns about events in `tests` that cannot occur: fields of the wrong type, and misspelt fields and values of derived events.
+/// Warns about events in `tests` that cannot occur: fields of the wrong type, and misspelt fields and values of derived
+/// events.
 struct TestEventLint {
     let values: ValueLint
     let diagnostics: Diagnostics

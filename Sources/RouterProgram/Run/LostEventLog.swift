@@ -79,7 +79,8 @@ struct LostEventLog: LogHandler {
             """)
     }
 
-    /// Prints a message of a source. Ignores other messages of the router, whose content the program reports itself.
+    /// Prints a source's log message. Ignores the router's other messages, because the program reports their content
+    /// itself.
     private func logSourceMessage(_ event: LogEvent) {
         guard let source = metadata["source"], event.level >= .notice,
             sourceMessages.value.add(1, ordering: .relaxed).newValue <= Self.limit
