@@ -136,7 +136,7 @@ public struct SessionEndReason: ClosedWireString {
     public static let maxDuration: SessionEndReason = "max_duration"
     /// The session reached the highest cost that the source allows.
     public static let maxCost: SessionEndReason = "max_cost"
-    /// No event came for the longest time that the source allows.
+    /// No event arrived for the longest time that the source allows.
     public static let idle: SessionEndReason = "idle"
     /// The call was hung up.
     public static let hungUp: SessionEndReason = "hung_up"

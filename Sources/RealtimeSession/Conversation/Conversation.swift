@@ -1,7 +1,7 @@
 /// The conversation of a session: its items and their text, the order of utterances, and the turns.
 ///
 /// Changes of utterances collect as ``UtteranceChange``s, from which the session emits derived events. An item is
-/// settled when nothing more will come for it and its utterances are released. The conversation drops settled items
+/// settled when nothing more will arrive for it and its utterances are released. The conversation drops settled items
 /// when newer ones push them out, so memory use depends on the open items and not on the length of the session.
 struct Conversation: Sendable {
     /// A change of an utterance, to be emitted as a derived event.
@@ -116,7 +116,7 @@ struct Conversation: Sendable {
     /// Starts a new connection, on which the server knows no item.
     mutating func beginConnection() { connectionItems = RecentKeys(limit: 8192) }
 
-    /// The slots of the items whose words have not all come.
+    /// The slots of the items for which some words have not arrived.
     var itemsAwaitingTranscript: [Int] { slots.values.filter { items[$0].awaitsTranscript } }
 
     /// The id of the previous item in the conversation; nil when it is unknown.

@@ -17,7 +17,7 @@ struct PendingTranscripts: Sendable {
         candidates.append(Candidate(slot: slot, serial: item.serial))
     }
 
-    /// Removes the items whose words have come or never will, and counts the others.
+    /// Removes the items whose words have arrived or never will, and counts the other items.
     ///
     /// - Parameter transcribes: Whether input transcription is configured.
     mutating func count(in items: [ItemRecord], transcribes: Bool) -> Int {
@@ -36,7 +36,7 @@ extension ItemRecord {
     /// Whether the item was committed or was added to the conversation.
     fileprivate var isCommitted: Bool { addedAt != nil || expectsTranscript }
 
-    /// Whether words of the item may still come.
+    /// Whether words of the item may still arrive.
     fileprivate var mayGetTranscript: Bool {
         guard awaitsTranscript else { return false }
         return expectsTranscript || !isCommitted
@@ -52,11 +52,11 @@ struct UnnamedSpeech: Sendable {
         var stoppedAt: Double?
     }
 
-    /// The latest such speech; nil once its words came.
+    /// The latest such speech; nil once its words have arrived.
     var speech: Speech?
     /// The item to which the last such words were assigned.
     private(set) var item: IDKey?
-    /// The final words of that item, as a key; nil while more may come.
+    /// The final words of that item, as a key; nil while more may arrive.
     private(set) var finalWords: IDKey?
     /// How many items were created for such words.
     private var count = 0

@@ -70,10 +70,10 @@ struct ResponseRecord: Sendable {
         return firstOutputs[Output.transcript.rawValue].map { ($0, .transcript) }
     }
 
-    /// When the first audio delta came.
+    /// When the first audio delta arrived.
     var firstAudioAt: Double? { firstOutputs[Output.audio.rawValue] }
 
-    /// When the first output of any kind came.
+    /// When the first output of any kind arrived.
     var firstOutputAt: Double? {
         firstOutputs.compactMap(\.self).min()
     }

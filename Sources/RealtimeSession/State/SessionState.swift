@@ -124,7 +124,7 @@ package struct SessionState: Sendable {
     /// interruption may count twice.
     package internal(set) var interruptions = 0
 
-    /// Whether words of the user may still come: an utterance has begun or is committed and has no final transcript.
+    /// Whether words of the user may still arrive: an utterance has begun or is committed and has no final transcript.
     package mutating func hasPendingWords() -> Bool { conversation.countPendingTranscripts() > 0 }
 
     /// How many calls a handler took and has not completed.
