@@ -10,7 +10,7 @@ public struct EventSelection: Sendable {
     /// The sender of the events. Derived events count as the server's.
     public var side: SessionSide
 
-    /// Makes a selection of the events of one side that match a pattern.
+    /// Creates a selection of the events of one side that match a pattern.
     public init(_ pattern: Pattern, from side: SessionSide = .server) {
         self.pattern = pattern
         self.side = side

@@ -44,7 +44,7 @@ extension RouteConfiguration {
 }
 
 extension Router {
-    /// Makes a router with the routes, handlers and session options of a routes.yml.
+    /// Creates a router with the routes, handlers and session options of a routes.yml.
     ///
     /// ```swift
     /// let router = Router(try RouteConfiguration(path: "routes.yml", registry: .standard))

@@ -68,7 +68,7 @@ package final class HandlingTimes: Sendable {
         /// The sum of their times, in seconds.
         package var seconds = 0.0
 
-        /// Makes an empty bucket.
+        /// Creates an empty bucket.
         package init() {}
     }
 

@@ -155,7 +155,7 @@ public struct ExplanationRequest: Sendable {
     /// Receives each explanation while the event is routed. The session's task calls it and waits for it.
     public var receive: @Sendable (EventExplanation) -> Void
 
-    /// Makes a request.
+    /// Creates a request.
     public init(_ scope: Scope = .fired, receive: @escaping @Sendable (EventExplanation) -> Void = { _ in }) {
         self.scope = scope
         self.receive = receive

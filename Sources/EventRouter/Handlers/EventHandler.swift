@@ -92,7 +92,7 @@ public struct ClosureHandler: EventHandler {
     public let interests: [EventType]
     private let body: @Sendable (EventDelivery) async throws -> Void
 
-    /// Makes a handler that calls `body` for each delivery.
+    /// Creates a handler that calls `body` for each delivery.
     public init(interests: [EventType] = [], _ body: @escaping @Sendable (EventDelivery) async throws -> Void) {
         self.interests = interests
         self.body = body
@@ -105,7 +105,7 @@ public struct ClosureHandler: EventHandler {
 }
 
 extension EventHandler where Self == ClosureHandler {
-    /// Makes a handler of a closure.
+    /// Creates a handler of a closure.
     public static func events(
         _ interests: [EventType] = [], _ body: @escaping @Sendable (EventDelivery) async throws -> Void
     ) -> ClosureHandler {

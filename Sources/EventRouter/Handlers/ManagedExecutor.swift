@@ -99,19 +99,19 @@ public struct FunctionCallReport: Sendable, Hashable {
     /// Whether part of the output was not kept: `truncated` in the journal.
     public var isTruncated = false
 
-    /// Makes a report.
+    /// Creates a report.
     public init(_ state: FunctionCallState, _ answer: Answer, error: String? = nil) {
         self.state = state
         self.answer = answer
         self.error = error
     }
 
-    /// Makes the report of a call that returned an answer.
+    /// Creates the report of a call that returned an answer.
     public static func completed(_ result: FunctionCallResult) -> FunctionCallReport {
         FunctionCallReport(.completed, .output(result.output))
     }
 
-    /// Makes the report of a call that failed.
+    /// Creates the report of a call that failed.
     ///
     /// - Parameters:
     ///   - reason: A short reason for the model, without sensitive data.
@@ -120,12 +120,12 @@ public struct FunctionCallReport: Sendable, Hashable {
         FunctionCallReport(.failed, .reason(reason), error: error)
     }
 
-    /// Makes the report of a call that was not run.
+    /// Creates the report of a call that was not run.
     public static func rejected(_ refusal: FunctionCallRefusal) -> FunctionCallReport {
         FunctionCallReport(.rejected, .reason(refusal.reasonForModel), error: refusal.reasonForModel)
     }
 
-    /// Makes the report of a call whose task was cancelled, so that the model gets no answer.
+    /// Creates the report of a call whose task was cancelled, so that the model gets no answer.
     public static func cancelled() -> FunctionCallReport {
         FunctionCallReport(.cancelled, .nothing, error: "the router was stopped before the call was done")
     }
@@ -139,7 +139,7 @@ public struct FunctionCallRefusal: FunctionCallError, Hashable, CustomStringConv
     /// The reason.
     public var description: String { reasonForModel }
 
-    /// Makes a refusal.
+    /// Creates a refusal.
     public init(_ reason: String) { reasonForModel = reason }
 }
 

@@ -71,7 +71,7 @@ public struct HandlerContext: Sendable {
 package final class TerminalUse: Sendable {
     private let flag = Atomic<Bool>(false)
 
-    /// Makes an unset flag.
+    /// Creates an unset flag.
     package init() {}
 
     /// Whether a handler writes to standard output or standard error.

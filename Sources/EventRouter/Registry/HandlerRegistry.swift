@@ -13,13 +13,13 @@ public import RealtimeEvents
 /// }
 /// ```
 public struct HandlerRegistry: Sendable {
-    /// Makes a handler from its options, or reports errors in them and returns nil.
+    /// Creates a handler from its options, or reports errors in them and returns nil.
     ///
     /// It must have no side effects, because `check` calls it too. Open files and start processes in
     /// ``EventHandler/start()``.
     public typealias Factory = @Sendable (inout HandlerOptions) -> (any EventHandler)?
 
-    /// Makes a source from its options, or reports errors in them and returns nil.
+    /// Creates a source from its options, or reports errors in them and returns nil.
     ///
     /// It must have no side effects, because `check` calls it too. Open files and sockets in ``SessionSource/run(_:)``.
     public typealias SourceFactory = @Sendable (inout SourceOptions) -> (any SessionSource)?
@@ -55,7 +55,7 @@ public struct HandlerRegistry: Sendable {
     /// The products other than `RealtimeRouter` that registered something, for `--version`.
     public private(set) var products: Set<String> = []
 
-    /// Makes an empty registry.
+    /// Creates an empty registry.
     public init() {}
 
     /// The names of the registered handler types, sorted.

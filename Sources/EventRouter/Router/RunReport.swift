@@ -250,7 +250,7 @@ public struct RunProgress: Sendable, Hashable {
     /// The number of server events that were routed.
     public var events = 0
 
-    /// Makes a progress; by default that of a run that has not begun.
+    /// Creates a progress report; by default, of a run that has not begun.
     public init(ended: Int = 0, running: Int = 0, events: Int = 0) {
         self.ended = ended
         self.running = running
@@ -271,7 +271,7 @@ public struct HandlerSummary: Sendable, Hashable {
     /// The lines for people, without line ends.
     public var lines: [String]
 
-    /// Makes a summary.
+    /// Creates a summary.
     public init(json: JSONValue, lines: [String]) {
         self.json = json
         self.lines = lines

@@ -24,7 +24,7 @@ public struct Route: Sendable {
     /// The route's location in its file.
     public var location: SourceLocation?
 
-    /// Makes a route.
+    /// Creates a route.
     ///
     /// - Parameters:
     ///   - name: The name, unique in a table.

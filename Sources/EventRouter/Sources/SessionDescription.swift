@@ -64,7 +64,7 @@ public struct SessionDescription: Sendable {
     /// Reads further recorded outputs; called once, before the first envelope is routed. Nil if there are none.
     public var outputsAhead: (@Sendable () async throws -> RecordedOutputs)?
 
-    /// Makes a description; by default that of a live session.
+    /// Creates a description; by default, of a live session.
     public init(
         key: String, takenKey: TakenKey = .number, source: String, isInteractive: Bool = true, isLive: Bool = true,
         labels: [SessionLabel] = [], sessionID: String? = nil, idleLimit: Duration? = nil

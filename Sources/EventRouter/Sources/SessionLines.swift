@@ -13,7 +13,7 @@ public final class SessionLines: EventSource {
     private let batch: EventBatch
     private let isRead = Atomic<Bool>(false)
 
-    /// Makes a session from lines without line ends; each is an event or an envelope around one.
+    /// Creates a session from lines without line ends; each is an event or an envelope around one.
     public init(_ lines: [String], key: String, name: String) {
         self.key = key
         self.name = name

@@ -187,7 +187,7 @@ package struct SourceProblem: Sendable, Hashable {
     /// What to do about it.
     package var help: String
 
-    /// Makes a problem.
+    /// Creates a problem with a setting.
     package init(_ severity: Diagnostic.Severity, key: String, _ message: String, help: String) {
         self.severity = severity
         self.key = key
@@ -203,7 +203,7 @@ public struct OfferedFunctions: Sendable {
     /// The names of all functions, including those that another client declares.
     public let names: Set<String>
 
-    /// Makes a list of functions.
+    /// Creates a list of functions.
     ///
     /// - Parameters:
     ///   - announced: The functions to announce to the model.

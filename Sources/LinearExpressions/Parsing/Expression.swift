@@ -32,7 +32,7 @@ package struct ExpressionError: Error, Hashable {
     /// What to write instead, as the help of a diagnostic.
     package let help: String?
 
-    /// Makes the error.
+    /// Creates the error.
     package init(_ message: String, help: String? = nil) {
         self.message = message
         self.help = help

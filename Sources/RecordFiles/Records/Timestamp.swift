@@ -90,7 +90,7 @@ package struct CivilDate: Hashable {
     /// The day of the month, from 1.
     package var day: Int
 
-    /// Makes a day.
+    /// Creates a date. The values are not checked.
     package init(year: Int, month: Int, day: Int) {
         (self.year, self.month, self.day) = (year, month, day)
     }

@@ -8,7 +8,7 @@ struct TestEventLint {
     let values: ValueLint
     let diagnostics: Diagnostics
 
-    /// Makes a lint that checks function names against those of the file.
+    /// Creates a lint that checks function names against those of the file.
     init(functions: KnownFunctions, _ diagnostics: Diagnostics) {
         values = ValueLint(functions: functions, context: .event, diagnostics: diagnostics)
         self.diagnostics = diagnostics

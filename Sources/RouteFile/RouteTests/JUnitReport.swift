@@ -8,7 +8,7 @@ package struct JUnitReport {
     private let file: String
     private var cases: [(result: RouteTestResult, milliseconds: Int)] = []
 
-    /// Makes a report without results.
+    /// Creates a report without results.
     ///
     /// - Parameter file: the path of the routes file.
     package init(file: String) { self.file = file }

@@ -43,7 +43,7 @@ public struct RouteTest: Sendable {
     /// The test's location in its file.
     public var location: SourceLocation?
 
-    /// Makes a test.
+    /// Creates a test.
     public init(
         name: String, _ subject: Subject, _ expectation: Expectation?, assertions: [SessionAssertion] = [],
         labels: [SessionLabel]? = nil, started: Double? = nil, location: SourceLocation? = nil
@@ -79,7 +79,7 @@ public struct SessionAssertion: Sendable {
     /// The assertion's location in its file.
     public var location: SourceLocation?
 
-    /// Makes an assertion.
+    /// Creates an assertion.
     public init(_ condition: Condition, location: SourceLocation? = nil) {
         self.condition = condition
         self.location = location

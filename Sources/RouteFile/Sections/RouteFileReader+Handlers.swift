@@ -11,7 +11,7 @@ extension RouteFileReader {
                 binding: withVariables(entry)))
     }
 
-    /// Makes the handler from its options, in which environment variables are replaced.
+    /// Creates the handler from its options, in which environment variables are replaced.
     private func withVariables(_ entry: Node.Entry) -> HandlerBinding? {
         var variables = VariableReplacement(context.variable, diagnostics)
         let options = entry.value["type"]?.string.flatMap { registry.form($0)?.options }

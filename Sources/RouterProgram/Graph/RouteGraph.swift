@@ -33,7 +33,7 @@ struct RouteGraph {
     private(set) var lines: [Line] = []
     private var eventIDs: [String: String] = [:]
 
-    /// Makes the graph of a configuration.
+    /// Creates the graph of a configuration.
     init(_ configuration: RouteConfiguration) {
         let table = configuration.table
         let description = RouteLabels(configuration)
