@@ -34,7 +34,8 @@ public struct EventSelection: Sendable {
 
     /// Reads and parses the content of a `match` from a file.
     ///
-    /// - Returns: the selection; nil if there is an error among the diagnostics. If the file cannot be read, the error has no file.
+    /// - Returns: the selection; nil if there is an error among the diagnostics. If the file cannot be read, the error
+    ///   has no location.
     public static func read(path: String, _ diagnostics: Diagnostics) -> EventSelection? {
         SourceFile.read(path, diagnostics).flatMap { read($0, diagnostics) }
     }

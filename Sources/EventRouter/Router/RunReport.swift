@@ -110,7 +110,7 @@ public struct RunReport: Sendable {
         get { failures.first }
         set { failures = newValue.map { [$0] } ?? [] }
     }
-    /// The files that lack records, as known when the run ended, over all runs of its router. See ``Router/unwritten``.
+    /// The files that lack records of any run of the router, as known when this run ended. See ``Router/unwritten``.
     public var unwritten: [UnwrittenFile] = []
 
     /// The number of dead letters of all handlers.

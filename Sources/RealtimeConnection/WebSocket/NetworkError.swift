@@ -10,7 +10,7 @@ import NIOSSL
 
 /// Descriptions of the network libraries' errors.
 enum NetworkError {
-    /// A description for an operator.
+    /// A description for messages and logs.
     static func text(of error: any Error) -> String {
         switch error {
         case let error as IOError: String(cString: strerror(error.errnoCode))

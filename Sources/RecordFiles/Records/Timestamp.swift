@@ -121,7 +121,7 @@ package struct CivilDate: Hashable {
     /// Whether a year has a 29th of February.
     package static func isLeap(_ year: Int) -> Bool { year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) }
 
-    /// The number of days of a month, from 1.
+    /// The number of days of a month. January is 1.
     package static func days(ofMonth month: Int, in year: Int) -> Int {
         switch month {
         case 2: isLeap(year) ? 29 : 28

@@ -16,7 +16,7 @@ extension RouteFileReader {
         checkSharing(located)
     }
 
-    /// Creates the source from its options, in which environment variables are replaced.
+    /// Creates the source from its options, after replacing the environment variables in them.
     private func withVariables(_ entry: Node.Entry) -> SourceBinding? {
         var variables = VariableReplacement(context.variable, diagnostics)
         let options = entry.value[TypedKeys.type]?.string.flatMap { registry.sourceForm($0)?.options }
