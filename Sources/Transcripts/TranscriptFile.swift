@@ -61,7 +61,7 @@ public final class TranscriptFile: TranscriptSink, RecordKeeper {
         self.clock = clock
     }
 
-    /// Creates the sink for a text that somebody reads while it is written: nothing is buffered.
+    /// Creates an unbuffered sink, for a text that is read while it is written.
     init(unbufferedPath path: String, clock: any RouterClock) {
         output = OutputPath(template: path)
         format = .text

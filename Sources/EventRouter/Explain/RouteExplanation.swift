@@ -70,7 +70,7 @@ public struct RouteVerdict: Sendable, Hashable {
         case outsideSchedule(at: String?)
         /// The event matched, but an earlier route with `stop` had ended the evaluation.
         case stopped(by: String)
-        /// The route has no condition on `type`, and its handlers are made for other types.
+        /// The route has no condition on `type`, and its handlers use other types.
         case notMadeFor
         /// The route takes only events of this side, and the other side sent the event.
         case otherSide(takes: SessionSide)
@@ -108,7 +108,7 @@ public struct FailedCondition: Sendable, Hashable {
     public let total: Int
     /// The event's values of the field.
     public let values: SeenValues
-    /// Whether the condition holds for another array element than the conditions before it.
+    /// Whether the condition holds, but for a different array element than the conditions before it.
     public let holdsElsewhere: Bool
 
     /// The condition's location, such as `routes.yml:12:5`; nil for a route that was made in code.

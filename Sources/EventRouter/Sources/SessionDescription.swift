@@ -57,7 +57,7 @@ public struct SessionDescription: Sendable {
     public var address: String?
     /// The source's name in metrics.
     var figuresName = "app"
-    /// Counts the bytes of messages that wait to be routed; nil if nobody publishes them.
+    /// Counts the bytes of messages that wait to be routed; nil if the source does not publish this count.
     var waitingBytes: SourceGauge?
     /// The outputs of function calls that the client in the recording sent.
     public var recordedOutputs: RecordedOutputs = [:]

@@ -94,7 +94,7 @@ package struct CommandExecutor: ManagedExecutor, SecretKeeping {
     /// True: the command gets TERM after its timeout, and the report says how it ended.
     package var endsLateCalls: Bool { true }
 
-    /// A warning about the program, as far as one can tell without running it.
+    /// A warning about the program, based on checks that do not run it.
     var concern: LocalCommand.Concern? {
         LocalCommand(
             [template.program], workingDirectory: workingDirectory, baseFolder: baseFolder

@@ -61,8 +61,8 @@ package enum InterruptPolicy: String, Sendable, Hashable, CaseIterable {
     case cancel
 }
 
-/// Defines equivalent calls of a function, of which only one runs. After an interruption, for example, a model may send
-/// a new call for the same order.
+/// Defines which calls of a function are equivalent; only one of these runs. After an interruption, for example, a
+/// model may send a new call for the same order.
 ///
 /// Applies over all sessions. If callers must not get each other's results, include an argument that distinguishes
 /// them.

@@ -28,7 +28,7 @@ struct WorkerState {
         /// The worker is neither running nor restarted.
         case stopped
         case running(LineConversation)
-        /// The worker exited and will be restarted, or is being ended; in the latter case the value is nil.
+        /// The worker has exited and will be restarted. The value is nil while the worker is being ended.
         case down(WorkerExit?)
     }
 
@@ -113,7 +113,7 @@ struct WorkerState {
     /// Removes and returns what the worker wrote besides answers since the last time.
     mutating func takeDiagnostics() -> String? { diagnostics.drain() }
 
-    /// Removes a call that nobody waits for.
+    /// Removes a call whose answer is no longer needed.
     mutating func forget(_ id: Int) { pending[id] = nil }
 
     /// Ends a call after its timeout.

@@ -1,13 +1,15 @@
 import NIOCore
 import NIOWebSocket
 
-/// The WebSocket protocol of one connection: messages, pings, sign of life, and the closing handshake. Everything runs on its event loop.
+/// The WebSocket protocol of one connection: messages, pings, sign of life, and the closing handshake. Everything runs
+/// on its event loop.
 final class WebSocketHandler: ChannelInboundHandler {
     typealias InboundIn = WebSocketFrame
     typealias OutboundOut = ByteBuffer
 
     private let limits: WebSocketLimits
-    /// Nil once the receiver knows of the end. The receiver may hold the connection; keeping it here would be a reference cycle.
+    /// Nil once the receiver knows of the end. The receiver may hold the connection; keeping it here would be a
+    /// reference cycle.
     private var receiver: (any WebSocketReceiver)?
     private(set) var context: ChannelHandlerContext?
     private var phase = WebSocketPhase.open
@@ -21,7 +23,7 @@ final class WebSocketHandler: ChannelInboundHandler {
     private var writtenBytes = 0
     /// The number of those bytes that the socket had accepted at the last liveness check.
     private var takenBytes = 0
-    /// When the unanswered ping went out; nil if no ping is unanswered.
+    /// When the unanswered ping was sent; nil if no ping is unanswered.
     private var pinged: NIODeadline?
     /// The data of a ping whose pong waits until the channel is writable. Only the last ping needs an answer.
     private var pendingPong: ByteBuffer?
@@ -74,7 +76,8 @@ extension WebSocketHandler {
         }
     }
 
-    /// Counts incomplete frames as a sign of life too, so that a large frame on a slow network does not end the connection.
+    /// Counts incomplete frames as a sign of life too, so that a large frame on a slow network does not end the
+    /// connection.
     func channelReadComplete(context: ChannelHandlerContext) {
         lastHeard = context.eventLoop.now
         context.fireChannelReadComplete()
@@ -199,7 +202,8 @@ extension WebSocketHandler {
 
     /// Writes a frame.
     ///
-    /// - Parameter taken: succeeds when the socket has accepted the frame. Without it, only the frame's bytes are allocated.
+    /// - Parameter taken: succeeds when the socket has accepted the frame. Without it, only the frame's bytes are
+    ///   allocated.
     func send(
         _ opcode: WebSocketOpcode, _ data: ByteBuffer, _ context: ChannelHandlerContext, flushes: Bool = true,
         taken: EventLoopPromise<Void>? = nil
@@ -234,7 +238,8 @@ extension WebSocketHandler {
         // A large message may need several intervals. The peer is alive as long as it accepts some of it.
         if queued == 0 || writtenBytes - queued > takenBytes { lastTaken = now }
         takenBytes = writtenBytes - queued
-        // Silence alone is not enough: after the machine was suspended, nothing has arrived for long. The ping gets a whole interval.
+        // Silence alone is not enough: after the machine was suspended, nothing has arrived for long. The ping gets a
+        // whole interval.
         let isUnanswered = pinged.map { lastHeard < $0 } ?? false
         guard !isUnanswered, now - lastTaken < interval * 2 else {
             return end(.silent(limits.pingInterval * 2), context)
@@ -338,7 +343,8 @@ extension NIOWebSocketError {
 
 /// The pings that were sent after messages, with the closures that their pongs call.
 ///
-/// A peer answers pings in order, and only after it has read what was sent before them. So a pong confirms the messages before its ping.
+/// A peer answers pings in order, and only after it has read what was sent before them. So a pong confirms the messages
+/// before its ping.
 struct PingAcknowledgements {
     private var last: UInt64 = 0
     private var waiting = CircularBuffer<(number: UInt64, taken: @Sendable () -> Void)>()

@@ -86,7 +86,8 @@ struct ItemRecord: Sendable {
         return parts.firstIndex { $0.contentIndex == contentIndex }
     }
 
-    /// The index of a content part in ``parts``; creates the part when there is none. Nil when there are too many.
+    /// The index of a content part in ``parts``; creates the part if it does not exist. Nil if the item already has
+    /// ``partLimit`` parts.
     mutating func makePart(_ contentIndex: Int, isSpoken: Bool) -> Int? {
         if let index = part(contentIndex) { return index }
         guard parts.count < Self.partLimit else { return nil }

@@ -69,7 +69,7 @@ struct UnnamedSpeech: Sendable {
         self.finalWords = finalWords
     }
 
-    /// Records that the conversation went on. The same words would now be a new utterance, not a repeated event.
+    /// Records that the conversation has continued. The same words would now be a new utterance, not a repeated event.
     mutating func noteProgress() {
         guard finalWords != nil else { return }
         item = nil

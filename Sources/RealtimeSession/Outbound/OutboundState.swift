@@ -9,8 +9,8 @@ struct OutboundState: Sendable {
     var recordedOutputs = RecordedOutputs()
     var replayedCalls = ReplayedCalls()
     var sentOutputs = SentOutputs()
-    /// The events that went to a live server, and those that a recording shows as sent by a router. The program that
-    /// sends them may also pass them back as the client's messages.
+    /// The events that were sent to a live server, and those that a recording shows as sent by a router. The program
+    /// that sends them may also pass them back as the client's messages.
     private var sentEvents = SentEvents()
     private let isInteractive: Bool
 

@@ -16,7 +16,7 @@ struct ResponseSequencer: Sendable {
         case pending
         /// The router sends no answer: no handler took the call, or the client answered it.
         case none
-        /// The text for the model, and whether the model shall continue with it.
+        /// The text for the model, and whether the model must continue after it.
         case output(String, wantsResponse: Bool)
         /// The text was queued.
         case sent
@@ -41,7 +41,7 @@ struct ResponseSequencer: Sendable {
         var calls: [Call] = []
         /// How many leading calls are flushed. Used only where the order of the recording counts.
         var flushedCount = 0
-        /// Whether an output was sent with which the model shall continue.
+        /// Whether an output was sent after which the model must continue.
         var wantsResponse = false
         /// The origin of the last output.
         var origin = EventOrigin(.handler)

@@ -59,7 +59,7 @@ extension ResponseSequencer {
         }
     }
 
-    /// Records that an output was sent with which the model shall continue.
+    /// Records that an output was sent after which the model must continue.
     mutating func wantResponse(_ number: Int) {
         guard let round = rounds[number] else { return }
         if !round.isShared || round.isServed {

@@ -127,7 +127,7 @@ enum ServerErrorCode: Equatable {
     case activeResponse
     /// A harmless race or query that every client meets.
     case benign
-    /// Anything else; the session goes on.
+    /// Any other error; the session continues.
     case other
     /// The session is over or could not start.
     case fatal

@@ -128,7 +128,7 @@ extension RouteConfiguration {
     }
 }
 
-/// The file of a test has lines, but none is an event.
+/// The session file of a test has lines, but no line is an event.
 struct NoSession: Error, CustomStringConvertible {
     let path: String
 

@@ -103,7 +103,7 @@ extension RouteFileReader {
         return policy
     }
 
-    /// The handler with a name; reports an error and returns nil if there is none.
+    /// The handler with a name; reports an error and returns nil if there is no such handler.
     mutating func handler(named name: String, at node: Node) -> DeclaredHandler? {
         usedHandlers.insert(name)
         if let handler = handlers.first(where: { $0.name == name }) { return handler }
