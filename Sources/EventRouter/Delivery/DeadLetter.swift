@@ -10,7 +10,7 @@ public struct DeadLetter: Sendable {
         case undecodable
         /// The line is longer than an event may be.
         case oversized
-        /// The handler failed at all attempts.
+        /// The handler failed at every attempt.
         case failed
         /// The router shut down before the handler had finished.
         case shutdown

@@ -38,7 +38,7 @@ struct EventPipeline: ~Copyable {
     let recording: SessionRecording?
     /// The configuration of the session that the router sends; nil if it sends none.
     let configuration: SessionSettings?
-    /// Whether the router sends it before the first event of a connection.
+    /// Whether the router sends the configuration before the first event of a connection.
     let configuresImmediately: Bool
     var state: SessionState
     /// The session's labels, unredacted, as rules match them. ``RouterSession/labels`` are redacted.

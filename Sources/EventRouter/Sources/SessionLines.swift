@@ -7,7 +7,7 @@ public final class SessionLines: EventSource {
     public let key: String
     /// The source's name for people.
     public let name: String
-    /// False: client events go nowhere.
+    /// False: client events are not sent.
     public var isInteractive: Bool { false }
 
     private let batch: EventBatch

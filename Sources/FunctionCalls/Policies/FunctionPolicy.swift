@@ -4,7 +4,7 @@ import RealtimeEvents
 
 /// Rules for the calls of one function.
 package struct FunctionPolicy: Sendable, Hashable {
-    /// Whether a call may run again if its result is unknown: the journal has its start and not its end.
+    /// Whether a call may run again if its result is unknown, because the journal contains its start but not its end.
     package var isIdempotent: Bool
     /// What happens to a call while another one with the same function and arguments waits or runs.
     package var onDuplicate: DuplicatePolicy

@@ -16,11 +16,11 @@ struct WorkerState {
     struct Pending {
         let ending: Promise<Ending>
         let line: [UInt8]
-        /// Whether a worker has received it; if not, the next one gets it.
+        /// Whether a worker has received the call; if not, the next worker gets it.
         var isSent = false
-        /// Whether it has waited for a worker to start.
+        /// Whether the call has waited for a worker to start.
         var hasWaited = false
-        /// The number of answers received before it was sent.
+        /// The number of answers received before the call was sent.
         var answersBefore = 0
     }
 

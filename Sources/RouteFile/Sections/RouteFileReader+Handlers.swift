@@ -74,8 +74,8 @@ extension RouteFileReader {
             onFull: section.read(HandlerKeys.onFull))
     }
 
-    /// The limit for one session, and the limit for all sessions together. Reports an error if the latter is written
-    /// and is less.
+    /// The limit for one session, and the limit for all sessions together. Reports an error if the file
+    /// sets the limit for all sessions to less than the limit for one session.
     private func bounds(
         own: SectionKey<Int>, shared: SectionKey<Int>, _ section: inout Section
     ) -> (own: Int, shared: Int) {
