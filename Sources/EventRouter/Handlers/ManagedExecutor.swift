@@ -20,7 +20,8 @@ public import RealtimeEvents
 /// contains no answer.
 public protocol ManagedExecutor: FunctionCallExecutor {
     /// Whether the executor itself ends a call at the function's timeout and returns a report that says so. If false,
-    /// the default, the router cancels the call's task and answers without it.
+    /// the default, the router cancels the call's task at the timeout and sends an answer without waiting for the
+    /// report.
     var endsLateCalls: Bool { get }
 
     /// Opens what the executor needs. The default does nothing.
@@ -72,7 +73,8 @@ public struct FunctionCallReport: Sendable, Hashable {
     public enum Answer: Sendable, Hashable {
         /// The function's own output, unchanged.
         case output(String)
-        /// A short reason, which the model gets as JSON with the call's id: `{"error":"the function failed (reference call_1)"}`.
+        /// A short reason, which the model gets as JSON with the call's id: `{"error":"the function failed (reference
+        /// call_1)"}`.
         case reason(String)
         /// Nothing, because the model does not wait for an answer.
         case nothing

@@ -106,8 +106,8 @@ public struct HandlerRegistry: Sendable {
     /// ```yaml
     /// functions: { find_order: { mcp: { server: orders }, timeout: 5s } }
     /// ```
-    /// The keys of all functions are its siblings: `description`, `parameters`, `timeout`, `redact` and so on. A later
-    /// registration replaces an earlier one. See ``ManagedExecutor`` for an executor with resources to open.
+    /// The keys that all functions have are beside it: `description`, `parameters`, `timeout`, `redact` and so on. A
+    /// later registration replaces an earlier one. See ``ManagedExecutor`` for an executor with resources to open.
     ///
     /// - Parameters:
     ///   - kind: The name.
@@ -153,7 +153,8 @@ extension HandlerRegistry {
     /// The names of the registered source types, sorted.
     public var sourceTypes: [String] { sources.keys.sorted() }
 
-    /// Registers a source type under the name that `type:` uses in `sources`. A later registration replaces an earlier one.
+    /// Registers a source type under the name that `type:` uses in `sources`. A later registration replaces an earlier
+    /// one.
     ///
     /// ```swift
     /// let address = SectionKey.string("address", "The switchboard's address.").required()

@@ -1,8 +1,8 @@
 import NIOCore
 import NIOWebSocket
 
-/// The WebSocket protocol of one connection: messages, pings, sign of life, and the closing handshake. Everything runs
-/// on its event loop.
+/// The WebSocket protocol of one connection: messages, pings, liveness checks, and the closing handshake. Everything
+/// runs on its event loop.
 final class WebSocketHandler: ChannelInboundHandler {
     typealias InboundIn = WebSocketFrame
     typealias OutboundOut = ByteBuffer
@@ -76,14 +76,14 @@ extension WebSocketHandler {
         }
     }
 
-    /// Counts incomplete frames as a sign of life too, so that a large frame on a slow network does not end the
+    /// Counts incomplete frames as activity of the peer too, so that a large frame on a slow network does not end the
     /// connection.
     func channelReadComplete(context: ChannelHandlerContext) {
         lastHeard = context.eventLoop.now
         context.fireChannelReadComplete()
     }
 
-    /// How the connection will have ended, once a close frame was sent or received; nil before.
+    /// The end to report for the connection, known once a close frame was sent or received; nil before.
     private var closingEnd: WebSocketEnd? { if case .closing(let end) = phase { end } else { nil } }
 
     private var hasEnded: Bool { if case .ended = phase { true } else { false } }
@@ -156,7 +156,7 @@ extension WebSocketHandler {
 // MARK: - Writing
 
 extension WebSocketHandler {
-    /// Writes a message. A message with `flushes: false` goes out with the next flushed message, or with ``flush()``.
+    /// Writes a message. A message with `flushes: false` is sent with the next flushed message, or with ``flush()``.
     ///
     /// - Returns: false if the connection has ended or is being closed.
     func write(_ message: ByteBuffer, isText: Bool, flushes: Bool = true) -> Bool {
@@ -232,14 +232,14 @@ extension WebSocketHandler {
     private func checkLife(_ context: ChannelHandlerContext) {
         let now = context.eventLoop.now
         let interval = TimeAmount(limits.pingInterval)
-        // While reading is paused, silence says nothing about the peer.
+        // While reading is paused, silence does not mean that the peer is dead.
         if isPaused { lastHeard = now }
         let queued = queuedBytes
         // A large message may need several intervals. The peer is alive as long as it accepts some of it.
         if queued == 0 || writtenBytes - queued > takenBytes { lastTaken = now }
         takenBytes = writtenBytes - queued
-        // Silence alone is not enough: after the machine was suspended, nothing has arrived for long. The ping gets a
-        // whole interval.
+        // Silence alone is not enough: after the machine was suspended, nothing has arrived for a long time. The peer
+        // has a whole interval to answer the ping.
         let isUnanswered = pinged.map { lastHeard < $0 } ?? false
         guard !isUnanswered, now - lastTaken < interval * 2 else {
             return end(.silent(limits.pingInterval * 2), context)

@@ -29,7 +29,7 @@ struct ItemOrder: Sendable {
     private var links: [Link] = []
     private(set) var first = -1
     private(set) var last = -1
-    /// The first item that the cursor has not passed; -1 when it has passed all.
+    /// The first item that the cursor has not passed; -1 when it has passed all items.
     private(set) var cursor = -1
     private var awaitedCount = 0
 

@@ -1,6 +1,7 @@
 /// The user's utterances whose transcripts are pending, kept apart so that counting them does not visit every item.
 struct PendingTranscripts: Sendable {
-    /// An item that began or was committed. Its slot may hold another item by now, which the serial number shows.
+    /// An item that began or was committed. Its slot may have been reused for another item. The serial number shows
+    /// this.
     private struct Candidate {
         let slot: Int
         let serial: Int
@@ -52,13 +53,13 @@ struct UnnamedSpeech: Sendable {
         var stoppedAt: Double?
     }
 
-    /// The latest such speech; nil once its words have arrived.
+    /// The latest speech without an item; nil once its words have arrived.
     var speech: Speech?
-    /// The item to which the last such words were assigned.
+    /// The item to which the last words without an item were assigned.
     private(set) var item: IDKey?
     /// The final words of that item, as a key; nil while more may arrive.
     private(set) var finalWords: IDKey?
-    /// How many items were created for such words.
+    /// How many items were created for words without an item.
     private var count = 0
 
     /// Records that words were assigned to an item.

@@ -79,7 +79,7 @@ struct UtterancePart: Sendable {
     ///
     /// If `mayShorten` is false, a complete text that is only the beginning of the current text changes nothing,
     /// because servers cut the item of an interrupted response. An empty text changes nothing either, because servers
-    /// leave it out where they sent it before.
+    /// omit text that they have sent before.
     ///
     /// - Returns: Whether the text changed.
     mutating func replace(_ words: RawSpan, keepsText: Bool, mayShorten: Bool) -> Bool {

@@ -43,7 +43,7 @@ public struct RouteTestResult: Sendable {
     public let name: String
     /// The test's location: `routes.yml:12:5`; nil if it was made in code.
     public let place: String?
-    /// The path of this result's session, if the test runs once for each of several sessions; otherwise nil.
+    /// The path of the recorded session that this result is for, if the test has a list of sessions; otherwise nil.
     public var session: String?
     /// The verdict.
     public let verdict: Verdict

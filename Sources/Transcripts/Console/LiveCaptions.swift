@@ -34,7 +34,7 @@ package final class LiveCaptions: TranscriptSink, RecordKeeper {
     /// True: the sink shows partial text.
     package var partials: Bool { true }
 
-    /// Counts the records that cannot be written to the file in `records`.
+    /// Uses `records` to count the records that cannot be written to the file.
     package func reportUnwritten(to records: UnwrittenRecords) { file.reportUnwritten(to: records) }
 
     /// Opens the file if there is no terminal.

@@ -122,7 +122,7 @@ final class Relay {
         wakeUps.add(self)
     }
 
-    /// The session that is to be woken to route the messages that were shown to it; nil if there is none any more.
+    /// Returns the session to wake, so that it routes its enqueued messages; nil if the relay has no session any more.
     func sessionToWake() -> AttachedSession? {
         awaitsWakeUp = false
         return session
@@ -196,8 +196,8 @@ final class Relay {
         case .client: endServer(like: end)
         }
         finishIfOver()
-        // The other side may be paused because of this side. It must read on to notice its own end. Deferred, because
-        // this function may be called while the other side is reading.
+        // Reading from the other side may be paused because of this side. It must resume, to detect the other side's
+        // end. Deferred, because this function may be called while the other side is reading.
         eventLoop.assumeIsolated().execute { self.resume(side.other) }
     }
 
