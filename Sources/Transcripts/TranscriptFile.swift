@@ -70,7 +70,7 @@ public final class TranscriptFile: TranscriptSink, RecordKeeper {
         self.clock = clock
     }
 
-    /// Sets where to count entries that could not be written when their session ended.
+    /// Uses `records` to count entries that could not be written when their session ended.
     public func reportUnwritten(to records: UnwrittenRecords) {
         state.withLock { state in
             state.unwritten = records
