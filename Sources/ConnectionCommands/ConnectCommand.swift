@@ -71,7 +71,7 @@ public struct ConnectCommand: ProgramCommand {
 
     @OptionGroup var options: RunOptions
 
-    /// Makes the command; swift-argument-parser sets its options.
+    /// Creates the command; swift-argument-parser sets its options.
     public init() {}
 
     /// Checks that the options do not contradict each other.

@@ -7,7 +7,7 @@ import Synchronization
     import Darwin
 #endif
 
-/// The API key that `--key-fd` names a file descriptor for. The descriptor is read once.
+/// Reads the API key from the file descriptor that `--key-fd` names, once.
 final class KeyDescriptor: Sendable {
     private struct State {
         var bytes: [UInt8] = []
@@ -24,7 +24,7 @@ final class KeyDescriptor: Sendable {
         self.descriptor = descriptor
     }
 
-    /// Returns the first line. Reads on its own dispatch queue, because the writer may take long.
+    /// Returns the first line. Reads on its own dispatch queue, because the writer may take a long time.
     ///
     /// - Throws: `KeyReadFailure` if the line cannot be read or is empty; `CancellationError` if the task is cancelled.
     func read() async throws -> String {

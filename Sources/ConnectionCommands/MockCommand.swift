@@ -73,7 +73,7 @@ public struct MockCommand: ProgramCommand {
     @OptionGroup(title: "Faults")
     var faults: MockFaultOptions
 
-    /// Makes the command; swift-argument-parser sets its options.
+    /// Creates the command; swift-argument-parser sets its options.
     public init() {}
 
     /// Checks that the options do not contradict each other.

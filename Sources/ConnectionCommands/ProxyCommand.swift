@@ -45,7 +45,7 @@ public struct ProxyCommand: ProgramCommand {
 
     @OptionGroup var options: RunOptions
 
-    /// Makes the command; swift-argument-parser sets its options.
+    /// Creates the command; swift-argument-parser sets its options.
     public init() {}
 
     /// Checks the addresses of the servers.

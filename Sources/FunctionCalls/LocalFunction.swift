@@ -4,24 +4,24 @@ package import SchemaValidation
 
 /// A function that the model can call: its declaration, the executor that runs it here, and its limits.
 package struct LocalFunction: Sendable {
-    /// The name by which the model calls it.
+    /// The name by which the model calls the function.
     package var name: String
     /// The description for the model.
     package var description: String?
-    /// The schema of its arguments. The model gets it, and the handler enforces it: a call with other arguments is
-    /// answered with what is wrong, and does not run. Nil: any object is valid.
+    /// The schema of the function's arguments; nil if any object is valid. The model gets the schema, and the handler
+    /// enforces it: a call with invalid arguments does not run, and its answer states the problems.
     package var parameters: JSONSchema?
-    /// The executor that runs it.
+    /// The executor that runs the function.
     package let executor: any FunctionCallExecutor
     /// The executor as a managed executor, with a start and a stop; nil if it is not one.
     let managed: (any ManagedExecutor)?
     /// The time after which a call is given up, unless the executor ends late calls itself.
     package var timeout: Duration
-    /// The maximum number of its running calls; nil: only the handler's limit applies.
+    /// The maximum number of running calls of the function; nil if only the handler's limit applies.
     package var maxConcurrent: Int?
-    /// Rules for its calls: repetition, interruption, redaction and others.
+    /// Rules for the function's calls: repetition, interruption, redaction and others.
     package var policy: FunctionPolicy
-    /// Which of its calls need approval; nil: none.
+    /// Which of the function's calls need approval; nil if no call does.
     package var approval: ApprovalRule?
 
     /// Creates a function.

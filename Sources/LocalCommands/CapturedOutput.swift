@@ -46,10 +46,10 @@ extension CapturedOutput {
 
     /// Reads a stream to its end.
     ///
-    /// The stream ends when nobody holds the pipe's other side any more, or when the program has exited and the pipe is
-    /// empty: swift-subprocess ends its sequences then. A process that left the process group (`setsid`) can keep the
-    /// pipe open and full forever. After the exit this method therefore reads no more than the program itself can have
-    /// left in the pipe.
+    /// The stream ends when no process holds the pipe's write end any more, or when the program has exited and the pipe
+    /// is empty: swift-subprocess ends its sequences then. A process that left the process group (`setsid`) can keep
+    /// the pipe open and full forever. After the exit this method therefore reads no more than the program itself can
+    /// have left in the pipe.
     ///
     /// Yields after every buffer. A program that writes faster than this method reads would otherwise never suspend it,
     /// and a few such programs would block all threads of the concurrency pool.

@@ -132,8 +132,8 @@ extension LocalCommand {
         async let output = capture(output, .first, limits.maximumOutput, exit)
         async let error = capture(execution.standardError, .last, limits.maximumStandardError, exit)
         let start = ContinuousClock.now
-        // Returns as soon as the program has exited. Closed pipes would not prove that. Signal 0 does nothing: the first
-        // step only waits for the timeout. The last step is KILL, also to the process group.
+        // Returns as soon as the program has exited. Closed pipes would not prove that. Signal 0 does nothing: the
+        // first step only waits for the timeout. The last step is KILL, also to the process group.
         await execution.teardown(using: [
             .send(signal: Signal(rawValue: 0), toProcessGroup: true, allowedDurationToNextStep: limits.timeout),
             .send(signal: .terminate, toProcessGroup: true, allowedDurationToNextStep: limits.killAfter),
@@ -170,7 +170,7 @@ extension LocalCommandResult.Ending {
 extension LocalCommand {
     /// A readable error for an existing executable that could not be started.
     ///
-    /// Returns errors that do not come from swift-subprocess as they are.
+    /// Returns an error unchanged if it is not from swift-subprocess.
     func startError(_ error: any Error, _ program: String) -> any Error {
         guard let error = error as? SubprocessError else { return error }
         switch error.underlyingError {

@@ -30,7 +30,7 @@ package struct LocalCommand: Sendable, Hashable {
     /// How long the program may run, and how much of its output is kept.
     package var limits: CommandLimits
 
-    /// Limits on what it may use of the machine.
+    /// Limits on the program's use of the machine.
     package var resources: CommandResources
 
     /// Creates a command. By default it reads no input and has the default limits.

@@ -23,13 +23,13 @@ package struct LocalCommandResult: Sendable, Hashable {
     /// Whether the program was ended because it ran longer than its timeout.
     package var isTimedOut: Bool
 
-    /// The time from its start to its end.
+    /// The time from the program's start to its end.
     package var duration: Duration
 
     /// Whether standard output had more bytes than were kept.
     package var isTruncated: Bool { outputBytes > standardOutput.count }
 
-    /// Whether it exited with status 0 within its timeout.
+    /// Whether the program exited with status 0 within its timeout.
     package var isSuccess: Bool { ending == .exited(0) && !isTimedOut }
 }
 

@@ -71,7 +71,7 @@ enum CommandOptions {
         stdin, command, timeout, killAfter, env, workingDirectory, maxConcurrent, every, maxEvents,
     ]
 
-    /// Creates the handler. Reports errors and returns nil if there are any.
+    /// Creates the handler; returns nil after reporting errors in the options.
     static func handler(_ options: inout HandlerOptions) -> (any EventHandler)? {
         let input = options.read(stdin)
         let concurrent = options.read(maxConcurrent)
@@ -97,7 +97,7 @@ enum CommandOptions {
         }
     }
 
-    /// Reads the options of the command itself. Reports errors and returns nil if there are any.
+    /// Reads the options of the command itself; returns nil after reporting errors in them.
     private static func read(_ options: inout HandlerOptions) -> LocalCommand? {
         _ = options.read(command)
         let words = options.section.stringList(command.name)

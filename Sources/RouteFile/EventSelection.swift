@@ -10,7 +10,7 @@ public struct EventSelection: Sendable {
     /// The sender of the events. Derived events count as the server's.
     public var side: SessionSide
 
-    /// Makes a selection of the events of one side that match a pattern.
+    /// Creates a selection of the events of one side that match a pattern.
     public init(_ pattern: Pattern, from side: SessionSide = .server) {
         self.pattern = pattern
         self.side = side
@@ -34,7 +34,8 @@ public struct EventSelection: Sendable {
 
     /// Reads and parses the content of a `match` from a file.
     ///
-    /// - Returns: the selection; nil if there is an error among the diagnostics. If the file cannot be read, the error has no file.
+    /// - Returns: the selection; nil if there is an error among the diagnostics. If the file cannot be read, the error
+    ///   has no location.
     public static func read(path: String, _ diagnostics: Diagnostics) -> EventSelection? {
         SourceFile.read(path, diagnostics).flatMap { read($0, diagnostics) }
     }

@@ -6,8 +6,8 @@ public import RecordFiles
 
 /// A loaded routes.yml: the route table, and the options that the program needs.
 ///
-/// Loading makes the handlers and sources and checks their options. It opens no files, processes or connections: a router opens
-/// those of handlers when it starts, and those of sources when it runs them.
+/// Loading creates the handlers and sources and checks their options. It opens no files, processes or connections. A
+/// handler opens its own when the router starts, a source when the router runs it.
 public struct RouteConfiguration: Sendable {
     /// The file.
     public let file: SourceFile
@@ -23,9 +23,9 @@ public struct RouteConfiguration: Sendable {
     public let transcriptTimeout: Double
     /// The deadlines of a session: for answers, for user activity, and for the session's end.
     public let deadlines: SessionDeadlines
-    /// How long running work may take after the program was asked to end; nil if the file does not set it.
+    /// How long running work may take after the program has received a signal to end; nil if the file does not set it.
     public let shutdownTimeout: Duration?
-    /// The path of the dead letters; nil if the file has none, and dead letters are only logged.
+    /// The path of the file for dead letters; nil if routes.yml names no such file. Dead letters are then only logged.
     public let deadLettersPath: String?
     /// The tests of the file.
     public let tests: [RouteTest]
@@ -44,19 +44,20 @@ extension RouteConfiguration {
 }
 
 extension Router {
-    /// Makes a router with the routes, handlers and session options of a routes.yml.
+    /// Creates a router with the routes, handlers and session options of a routes.yml.
     ///
     /// ```swift
     /// let router = Router(try RouteConfiguration(path: "routes.yml", registry: .standard))
     /// ```
     ///
     /// - Parameters:
-    ///   - configuration: the loaded file.   - options: further options of sessions. Options that the file can set, such as
-    /// `transcript_timeout` and `stalled_after`, are taken
-    ///     from the file.
+    ///   - configuration: the loaded file.
+    ///   - options: further options of sessions. Options that the file can set, such as `transcript_timeout` and
+    ///     `stalled_after`, are taken from the file.
     ///   - clock: the router's clock.
     ///   - executor: the executor of the router's tasks; nil for Swift's default executor.
-    ///   - logger: the router's logger. It also gets dead letters if the file has no `dead_letters`. By default, nothing is logged.
+    ///   - logger: the router's logger. It also gets dead letters if the file has no `dead_letters`. By default,
+    ///     nothing is logged.
     ///   - log: the log of deliveries; nil for none.
     ///   - observer: an observer of the routed events; nil for none. It is also called in a dry run.
     ///   - explaining: the events to explain; nil for none.
@@ -89,7 +90,8 @@ extension RouteConfiguration {
 }
 
 extension Router {
-    /// Replaces rules and handlers by those of another routes.yml while sessions run; see `Router.replace(_:options:)`.
+    /// Replaces the rules and handlers with those of another routes.yml while sessions run; see
+    /// `Router.replace(_:options:)`.
     ///
     /// - Parameters:
     ///   - configuration: the loaded file.

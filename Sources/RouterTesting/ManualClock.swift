@@ -22,7 +22,7 @@ public final class ManualClock: RouterClock {
     private let counter = AsyncCounter()
     private let wallStart: Double
 
-    /// Makes a clock at zero.
+    /// Creates a clock at zero.
     ///
     /// - Parameter wallStart: the wall clock time at zero, in seconds since 1970.
     public init(wallStart: Double = 1_767_225_600) {

@@ -7,7 +7,7 @@ public final class Collected<Element: Sendable>: Sendable {
     private let list = Mutex<[Element]>([])
     private let counter = AsyncCounter()
 
-    /// Makes an empty list.
+    /// Creates an empty list.
     public init() {}
 
     /// The elements, in the order in which they were appended.
@@ -37,7 +37,7 @@ public struct MemoryHandler: EventHandler {
     /// The event types that a route without `match` sends to the handler; empty for all.
     public let interests: [EventType]
 
-    /// Makes a handler.
+    /// Creates a handler.
     public init(interests: [EventType] = []) {
         self.interests = interests
     }
@@ -53,7 +53,7 @@ public struct MemoryTranscript: TranscriptSink {
     /// The utterances, in order.
     public let utterances = Collected<Utterance>()
 
-    /// Makes a sink.
+    /// Creates a sink.
     public init() {}
 
     /// Appends the utterance.
@@ -67,7 +67,7 @@ public struct MemoryMetrics: MetricsSink {
     /// The measurements, in order.
     public let measurements = Collected<Measurement>()
 
-    /// Makes a sink.
+    /// Creates a sink.
     public init() {}
 
     /// Appends the measurement.
@@ -79,7 +79,7 @@ public struct MemoryOutbound: OutboundSink {
     /// The client events, in order.
     public let events = Collected<ClientEvent>()
 
-    /// Makes a sink.
+    /// Creates a sink.
     public init() {}
 
     /// Appends the event.
@@ -91,7 +91,7 @@ public struct MemoryDeadLetters: DeadLetterSink {
     /// The dead letters, in order.
     public let letters = Collected<DeadLetter>()
 
-    /// Makes a sink.
+    /// Creates a sink.
     public init() {}
 
     /// Appends the dead letter.

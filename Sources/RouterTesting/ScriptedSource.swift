@@ -29,7 +29,7 @@ public final class ScriptedSource: EventSource {
     private let state = Mutex(State())
     private let outputs: RecordedOutputs
 
-    /// Makes a source that stays open until ``end(throwing:)``.
+    /// Creates a source that stays open until ``end(throwing:)``.
     public init(key: String = "test", name: String = "script", isInteractive: Bool = true) {
         self.key = key
         self.name = name
@@ -37,7 +37,7 @@ public final class ScriptedSource: EventSource {
         outputs = [:]
     }
 
-    /// Makes a source that ends after the given lines, like a recording.
+    /// Creates a source that ends after the given lines, like a recording.
     ///
     /// - Parameters:
     ///   - lines: the lines, without line ends.

@@ -17,7 +17,7 @@ public final class SeededExecutor: TaskExecutor {
 
     private let state: Mutex<State>
 
-    /// Makes an executor. Executors with the same seed run the same jobs in the same order.
+    /// Creates an executor. Executors with the same seed run the same jobs in the same order.
     public init(seed: UInt64) {
         state = Mutex(State(random: seed))
     }

@@ -69,7 +69,8 @@ public final class AudioHandler: ClientAudioHandling, EventSelecting, RecordKeep
     /// The sessions' WAV files.
     public var records: (any RecordKeeper)? { AudioFiles(template: output.template) }
 
-    /// Sets where to count audio that could not be written when its session ended, or that exceeds the file's limit.
+    /// Uses `records` to count audio that could not be written when its session ended, or that exceeds the file's
+    /// limit.
     public func reportUnwritten(to records: UnwrittenRecords) { state.withLock { $0.unwritten = records } }
 
     /// Applies the event's changes to the session's file.

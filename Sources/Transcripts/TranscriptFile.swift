@@ -61,7 +61,7 @@ public final class TranscriptFile: TranscriptSink, RecordKeeper {
         self.clock = clock
     }
 
-    /// Creates the sink for a text that somebody reads while it is written: nothing is buffered.
+    /// Creates an unbuffered sink, for a text that is read while it is written.
     init(unbufferedPath path: String, clock: any RouterClock) {
         output = OutputPath(template: path)
         format = .text
@@ -70,7 +70,7 @@ public final class TranscriptFile: TranscriptSink, RecordKeeper {
         self.clock = clock
     }
 
-    /// Sets where to count entries that could not be written when their session ended.
+    /// Uses `records` to count entries that could not be written when their session ended.
     public func reportUnwritten(to records: UnwrittenRecords) {
         state.withLock { state in
             state.unwritten = records

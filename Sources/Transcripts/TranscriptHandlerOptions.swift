@@ -63,7 +63,7 @@ struct TranscriptOptions {
     private let maximumSize: Int?
     private let inclusions: Set<TranscriptInclusion>
 
-    /// Reads the options. Reports errors and returns nil if there are any.
+    /// Reads the options; returns nil after reporting errors in them.
     init?(_ options: inout HandlerOptions) {
         let outputNode = options.section.node(TranscriptKeys.output.name)
         let isStream = outputNode?.string == "-"

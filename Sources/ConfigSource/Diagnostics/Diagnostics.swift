@@ -146,7 +146,7 @@ public struct ConfigurationError: Error, Sendable, Hashable, CustomStringConvert
     /// All diagnostics, sorted by place.
     public let diagnostics: [Diagnostic]
 
-    /// An error from diagnostics, at least one of which should be an error.
+    /// Creates the error from diagnostics. At least one of them should have the severity `error`.
     public init(_ diagnostics: [Diagnostic]) { self.diagnostics = diagnostics }
 
     /// All diagnostics as text, separated by empty lines.

@@ -9,7 +9,7 @@ public func closest(to text: String, among names: some Sequence<String>) -> Stri
     return misspelled(text, among: names, mistakes: 5) ?? shortest(containing: text, among: names)
 }
 
-/// The name of which a text is a misspelling; nil if no name is similar.
+/// The name that a text probably misspells; nil if no name is similar.
 ///
 /// - Parameters:
 ///   - text: The text.

@@ -12,9 +12,10 @@ public struct KeyForm: Sendable {
     public var missingHelp: String?
     /// The default value; nil if there is none.
     public var defaultValue: Node?
-    /// Keys of which at least one must be present for this key to have an effect; empty if the key needs none.
+    /// This key has an effect only if at least one of these keys is present; empty if it needs no other key.
     public var companions: [String] = []
-    /// The name that the key had in the previous version. It is accepted with a warning; nil if the key has not been renamed.
+    /// The name that the key had in the previous version. It is accepted with a warning; nil if the key has not been
+    /// renamed.
     public var formerName: String?
 
     /// Declares an optional key.
@@ -29,11 +30,11 @@ public struct KeyForm: Sendable {
 public struct SectionForm: Sendable {
     /// The keys, in the order in which help texts and messages list them.
     public var keys: [KeyForm]
-    /// Keys of which exactly one must be present; usually empty.
+    /// Exactly one of these keys must be present; usually empty.
     public var alternatives: [String]
     /// For an alternative, the key that may be present in its place or beside it; usually empty.
     public var standIns: [String: String]
-    /// Keys of which at least one must be present; usually empty.
+    /// At least one of these keys must be present; usually empty.
     public var anyOf: [String]
     /// Returns what to write for an unknown key that belongs elsewhere; nil for any other unknown key.
     public var misplaced: @Sendable (Node.Entry) -> MisplacedKey?
@@ -96,7 +97,7 @@ public indirect enum ValueForm: Sendable {
     case int(ClosedRange<Int>)
     /// Any number.
     case number
-    /// A duration such as `250ms` or `5s`, within bounds if there are any.
+    /// A duration such as `250ms` or `5s`, optionally within bounds.
     case duration(ClosedRange<Duration>?)
     /// A number of bytes, such as `64KiB` or `4096`, within bounds.
     case byteSize(ClosedRange<Int>)

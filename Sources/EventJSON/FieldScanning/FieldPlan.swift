@@ -23,7 +23,7 @@ public struct FieldPlan: Sendable {
     /// The number of different paths. Their slots are `0..<slotCount`, in order of first mention.
     public private(set) var slotCount = 0
 
-    /// Makes a plan. A repeated path has one slot.
+    /// Creates a plan. A repeated path has one slot.
     ///
     /// - Precondition: No path is empty.
     public init(_ paths: [[String]]) {

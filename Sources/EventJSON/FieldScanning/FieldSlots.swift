@@ -82,7 +82,7 @@ public struct FieldSlots: ~Copyable, @unchecked Sendable {
     /// The decoded form of a key with escapes, while it is looked up.
     var key: [UInt8] = []
 
-    /// Makes empty slots for a plan.
+    /// Creates empty slots for a plan.
     ///
     /// - Parameters:
     ///   - plan: The plan.
@@ -274,7 +274,7 @@ public struct ByteRange: Sendable, Hashable {
     /// The offset after the last byte.
     public var end: Int32
 
-    /// Makes the range `start..<end`.
+    /// Creates the range `start..<end`.
     @inlinable
     public init(start: Int32, end: Int32) {
         self.start = start

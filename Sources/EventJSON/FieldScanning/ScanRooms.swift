@@ -25,7 +25,7 @@ public final class ScanRooms: Sendable {
 
     private let free = Mutex<[Memory]>([])
 
-    /// Makes an empty pool.
+    /// Creates an empty pool.
     public init() {}
 
     deinit {

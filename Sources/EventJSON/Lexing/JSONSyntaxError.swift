@@ -41,7 +41,7 @@ public struct JSONSyntaxError: Error, Hashable, Sendable, CustomStringConvertibl
     /// The offset of the byte at which the error was detected, counted from 0.
     public let offset: Int
 
-    /// Makes an error.
+    /// Creates an error.
     public init(_ reason: Reason, at offset: Int) {
         self.reason = reason
         self.offset = offset

@@ -24,9 +24,9 @@ private struct JSONParser {
     /// An object or array that is still open.
     private struct Container {
         var isObject: Bool
-        /// Where its elements begin in `values`.
+        /// The index in `values` at which the container's elements begin.
         var values: Int
-        /// Where its keys begin in `keys`.
+        /// The index in `keys` at which the container's keys begin.
         var keys: Int
     }
 
@@ -46,7 +46,7 @@ private struct JSONParser {
         var offset = try Lexer.begin(text)
         repeat {
             offset = try readValue(text, offset)
-            // A value is complete. It may be the last of its container, and that one the last of its own.
+            // A value is complete. It may complete its container, which may in turn complete the container around it.
             while let container = open.last, values.count > container.values || isEmpty(container, text, offset) {
                 offset = try Lexer.next(text, offset)
                 let byte = Lexer.byte(text, offset)

@@ -166,12 +166,12 @@ public struct JSONObject: Sendable {
         var value: JSONValue
     }
 
-    /// Makes an object without members.
+    /// Creates an object without members.
     public init() {
         members = []
     }
 
-    /// Makes an object of members, in their order.
+    /// Creates an object of members, in their order.
     public init(_ members: some Sequence<(key: String, value: JSONValue)>) {
         self.members = members.map { Member(key: $0.key, value: $0.value) }
     }
@@ -242,7 +242,7 @@ extension JSONObject: Sequence {
 }
 
 extension JSONObject: ExpressibleByDictionaryLiteral {
-    /// Makes an object of members, in their order.
+    /// Creates an object of members, in their order.
     public init(dictionaryLiteral elements: (String, JSONValue)...) {
         members = elements.map { Member(key: $0.0, value: $0.1) }
     }

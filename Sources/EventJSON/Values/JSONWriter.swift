@@ -8,10 +8,10 @@ public struct JSONWriter: Sendable {
     public private(set) var bytes: [UInt8] = []
     private var needsComma = false
 
-    /// Makes a writer with an empty buffer.
+    /// Creates a writer with an empty buffer.
     public init() {}
 
-    /// Makes a writer whose buffer has capacity for `capacity` bytes, which avoids copies while the buffer grows.
+    /// Creates a writer whose buffer has capacity for `capacity` bytes, which avoids copies while the buffer grows.
     public init(capacity: Int) {
         bytes.reserveCapacity(capacity)
     }

@@ -16,7 +16,7 @@ final class CompiledRuleSet: Sendable {
     let groups: [CompiledGroup]
     let rules: [CompiledRule]
     let index: RuleIndex
-    /// The conditions on the session field, which are not among the conditions above; nil if there are none.
+    /// The rules' conditions on the session field; nil if there are none. ``conditions`` does not contain them.
     let sessionRules: SessionRules?
 
     /// Takes over the compiler's arrays.
@@ -36,8 +36,8 @@ final class CompiledRuleSet: Sendable {
 
 /// The conditions of rules on a field that is the same for all events of a session.
 ///
-/// The compiler splits them off, and ``RuleSet/decide(_:in:)`` evaluates them once per session, so that they cost
-/// nothing per event.
+/// The compiler separates them from the other conditions. ``RuleSet/decide(_:in:)`` evaluates them once per session, so
+/// that they cost nothing per event.
 struct SessionRules: Sendable {
     /// The indices of the compiled rules that have such conditions.
     let dependents: [Int]

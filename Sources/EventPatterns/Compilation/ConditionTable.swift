@@ -72,7 +72,7 @@ struct ConditionTable: Sendable {
         return CompiledLeaf(tests: append(anyOf: conditions), allowsAbsence: allowsAbsence)
     }
 
-    /// Adds conditions of which one has to hold. Leaves out `exists: false`, which no value satisfies.
+    /// Adds alternative conditions: at least one has to hold. Omits `exists: false`, which no value satisfies.
     private mutating func append(anyOf conditions: [Condition]) -> CompactRange {
         var made: [Test] = []
         var literals: [String] = []

@@ -132,7 +132,7 @@ struct RuleIndex: Sendable {
         candidatesByProbe = HashTable(candidatesByHash)
     }
 
-    /// Counts the rules that list each text. The fewer list it, the more selective it is.
+    /// Counts the rules that list each text. The fewer rules list a text, the more selective the text is.
     private static func ruleCounts(_ keys: [Key]) -> [UInt64: Int] {
         var ruleCounts: [UInt64: Int] = [:]
         for field in keys.lazy.flatMap(\.fields) {

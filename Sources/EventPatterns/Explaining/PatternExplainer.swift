@@ -128,8 +128,8 @@ public struct PatternCondition: Sendable, Hashable {
 public struct PatternMiss: Sendable, Hashable {
     /// The first condition that failed: an index into ``PatternExplainer/conditions``.
     public let condition: Int
-    /// The number of conditions before it that held together. With `$or`, the combination of branches that got furthest
-    /// counts.
+    /// The number of conditions before the failed condition that held together. With `$or`, the combination of branches
+    /// that got furthest counts.
     public let held: Int
     /// The number of conditions in that combination of branches.
     public let total: Int

@@ -112,7 +112,7 @@ struct PhraseSearch {
         var scalars: [UInt32]
         var isPrefix: Bool
         var isDigit: Bool
-        /// Whether it is a digit after the first one of its number.
+        /// Whether the part is a digit of a number, but not its first digit.
         var isWithinNumber: Bool
 
         static func parts(_ word: Phrase.Word) -> [Part] {

@@ -1,7 +1,7 @@
 import ConfigSource
 import LinearExpressions
 
-/// Fields that all have to match, and disjunctions of which one branch each has to match.
+/// Fields and disjunctions, all of which have to match. A disjunction matches if one of its branches does.
 struct FieldGroup: Sendable {
     var fields: [Field] = []
     var disjunctions: [Disjunction] = []
@@ -21,7 +21,7 @@ struct Field: Sendable {
     var content: Content
 }
 
-/// The conditions on a field's value, of which one has to hold.
+/// The alternative conditions on a field's value; at least one has to hold.
 struct Leaf: Sendable {
     var alternatives: [Alternative]
     /// The location of the field's name.

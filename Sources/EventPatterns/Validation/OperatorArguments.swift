@@ -3,7 +3,8 @@ import EventJSON
 import LinearExpressions
 
 extension PatternReader {
-    /// Parses the argument of an operator. Returns several conditions for several texts, and none if there is an error.
+    /// Parses the argument of an operator. Returns several conditions if the argument has several
+    /// texts; empty if there is an error.
     mutating func conditions(_ name: PatternOperator, _ argument: Node) -> [Condition] {
         switch name {
         case .exactly, .wildcard, .regexp, .cidr, .equalsIgnoreCase:
@@ -65,7 +66,7 @@ extension PatternReader {
         return isShortEnough(text, at: node) ? text : nil
     }
 
-    /// Parses strings: one, a list of them, or a reference to a list in the file.
+    /// Parses one string, a list of strings, or a reference to a list in the file.
     mutating func texts(_ node: Node, for name: PatternOperator) -> [(text: String, node: Node)]? {
         if let elements = node.list {
             guard !elements.isEmpty else {

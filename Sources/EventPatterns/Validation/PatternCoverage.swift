@@ -68,7 +68,7 @@ extension Condition {
     }
 }
 
-/// Finds the patterns that can cover another pattern, without comparing each of them.
+/// Finds the patterns that can cover another pattern, without comparing every pattern with it.
 ///
 /// A branch can cover another one only if each of its leaves contains all alternatives of one of the other's leaves.
 /// For each branch of an inserted pattern, the index therefore has one entry per alternative of one leaf. A lookup uses

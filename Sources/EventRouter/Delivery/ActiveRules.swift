@@ -28,7 +28,7 @@ final class RunLanes: Sendable {
         return lane
     }
 
-    /// Removes handlers that get no more deliveries and have settled all. Their counts are kept.
+    /// Removes handlers that get no more deliveries and have settled all their deliveries. Their counts are kept.
     ///
     /// - Parameter used: The elements that still deliver.
     func forgetSettled(except used: [RunDeliveries]) {

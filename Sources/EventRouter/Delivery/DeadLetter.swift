@@ -10,7 +10,7 @@ public struct DeadLetter: Sendable {
         case undecodable
         /// The line is longer than an event may be.
         case oversized
-        /// The handler failed at all attempts.
+        /// The handler failed at every attempt.
         case failed
         /// The router shut down before the handler had finished.
         case shutdown
@@ -48,7 +48,7 @@ public struct DeadLetter: Sendable {
     /// The largest number of bytes that are kept.
     public static let keptBytes = 64 * 1024
 
-    /// Makes a dead letter. If `isTruncated` is nil, it is true if there are fewer bytes than `length`.
+    /// Creates a dead letter. If `isTruncated` is nil, it is true if there are fewer bytes than `length`.
     public init(
         reason: Reason, session: String, sessionID: String? = nil, labels: [SessionLabel] = [],
         call: CallReference? = nil, side: SessionSide = .server,
@@ -106,7 +106,7 @@ public struct LoggedDeadLetters: DeadLetterSink {
 
     private let logger: Logger?
 
-    /// Makes the sink.
+    /// Creates the sink.
     ///
     /// - Parameter logger: The log; nil for the log of the router whose table has the sink.
     public init(logger: Logger? = nil) {

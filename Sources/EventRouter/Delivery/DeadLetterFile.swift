@@ -9,12 +9,12 @@ public final class DeadLetterFile: DeadLetterSink {
     private let file: LineFile
     private let clock: any RouterClock
 
-    /// Makes the sink. `start()` opens the file, so that an invalid path is reported before any event.
+    /// Creates the sink. `start()` opens the file, so that an invalid path is reported before any event.
     public convenience init(path: String, clock: any RouterClock = .system) {
         self.init(path: path, clock: clock, by: .system)
     }
 
-    /// Makes the sink with other file operations.
+    /// Creates the sink with other file operations.
     package init(path: String, clock: any RouterClock, by files: any FileOperations) {
         self.file = LineFile(path: path, by: files)
         self.clock = clock

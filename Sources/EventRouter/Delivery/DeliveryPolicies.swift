@@ -30,7 +30,7 @@ public struct QueuePolicy: Sendable, Hashable {
     /// cannot wait. In a live session, a handler of function calls answers a call that does not fit as busy.
     public var onFull: OnFull?
 
-    /// Makes a policy.
+    /// Creates a policy.
     ///
     /// - Parameters:
     ///   - capacity: The largest number of waiting deliveries of one session.
@@ -63,7 +63,7 @@ public struct RetryPolicy: Sendable, Hashable {
     /// The delay before the second attempt. It doubles with each further attempt, up to 30 s.
     public var backoff: Duration
 
-    /// Makes a policy.
+    /// Creates a policy.
     public init(attempts: Int = 1, backoff: Duration = .milliseconds(200)) {
         precondition(attempts > 0, "a delivery needs at least one attempt")
         self.attempts = attempts

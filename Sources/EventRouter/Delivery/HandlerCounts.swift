@@ -37,7 +37,7 @@ public struct HandlerCounts: Sendable, Hashable {
     /// Deliveries that became dead letters.
     public var deadLetters = 0
 
-    /// Makes counts.
+    /// Creates a record of the given counts.
     public init(
         matched: Int = 0, delivered: Int = 0, failed: Int = 0, retried: Int = 0, dropped: Int = 0, deadLetters: Int = 0
     ) {
@@ -68,7 +68,7 @@ package final class HandlingTimes: Sendable {
         /// The sum of their times, in seconds.
         package var seconds = 0.0
 
-        /// Makes an empty bucket.
+        /// Creates an empty bucket.
         package init() {}
     }
 

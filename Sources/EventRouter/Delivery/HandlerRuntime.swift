@@ -72,7 +72,7 @@ final class HandlerRuntime: DeliveryTarget {
     let hide: @Sendable (String) -> String
     private let fingerprint: String
     let context: DeliveryContext
-    /// The histogram of handling times; nil if nobody reads them.
+    /// The histogram of handling times; nil if no metrics are recorded.
     let times: HandlingTimes?
     /// Whether the duration of deliveries is measured.
     let isTimed: Bool

@@ -31,7 +31,7 @@ final class RunDeliveries: Sendable {
     /// Whether a shutdown's deadline has passed. The run's deliveries are then handled in cancelled tasks.
     var isExpired: Bool { expired.load(ordering: .acquiring) }
 
-    /// Whether all accepted deliveries are settled. If not, the loop is woken when they are.
+    /// Whether all accepted deliveries are settled. If not, the loop is woken when the last of them is settled.
     var isSettled: Bool {
         wantsWakeUp.store(true, ordering: .sequentiallyConsistent)
         return open.load(ordering: .sequentiallyConsistent) == 0
@@ -51,7 +51,7 @@ final class RunDeliveries: Sendable {
 
     func noteAccepted(_ count: Int) { open.add(count, ordering: .sequentiallyConsistent) }
 
-    /// Notes that deliveries are settled, or were not accepted after all.
+    /// Records that deliveries are settled, or were not accepted.
     func noteSettled(_ count: Int) { open.subtract(count, ordering: .sequentiallyConsistent) }
 
     /// Whether the run is in the runtime's list of runs that wait for room. Accessed by the runtime under its lock.

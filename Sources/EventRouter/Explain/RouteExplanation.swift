@@ -24,33 +24,33 @@ public struct RouteExplanation: Sendable {
 
     /// The route's name.
     public let route: String
-    /// The side whose events it takes.
+    /// The side whose events the route takes.
     public let side: SessionSide
     /// The route's location in its file.
     public let location: SourceLocation?
-    /// The number of events for which it fired.
+    /// The number of events for which the route fired.
     public internal(set) var fired = 0
-    /// The events of its types that did not match, by failed condition, most frequent first.
+    /// The events of the route's types that did not match, by failed condition, most frequent first.
     public internal(set) var misses: [Misses] = []
     /// The event among these that fulfilled the most conditions; the first if there are several.
     public internal(set) var closest: NearMiss?
-    /// The number of events that matched after it had fired for the same `once_per` value.
+    /// The number of events that matched after the route had fired for the same `once_per` value.
     public internal(set) var alreadyFired = 0
-    /// The number of events that matched outside its schedule.
+    /// The number of events that matched outside the route's schedule.
     public internal(set) var outsideSchedule = 0
     /// The number of events that matched but had no known wall-clock time, which its schedule needs.
     public internal(set) var undated = 0
     /// The number of events that matched after an earlier route with `stop` had ended the evaluation, by that route's
     /// name.
     public internal(set) var stopped: [(by: String, count: Int)] = []
-    /// The types that the route or its handlers name, if no event of them occurred.
+    /// The types that the route or its handlers name, if no event of these types occurred.
     public internal(set) var absentTypes: [String] = []
 
     /// The number of calls that were not run, so that no `router.function_call.done` followed; 0 for a route that does
     /// not take these events.
     public internal(set) var callsNotRun = 0
 
-    /// The number of events of its types that did not match.
+    /// The number of events of the route's types that did not match.
     public var missed: Int { misses.reduce(0) { $0 + $1.count } }
 }
 
@@ -70,7 +70,7 @@ public struct RouteVerdict: Sendable, Hashable {
         case outsideSchedule(at: String?)
         /// The event matched, but an earlier route with `stop` had ended the evaluation.
         case stopped(by: String)
-        /// The route has no condition on `type`, and its handlers are made for other types.
+        /// The route has no condition on `type`, and its handlers use other types.
         case notMadeFor
         /// The route takes only events of this side, and the other side sent the event.
         case otherSide(takes: SessionSide)
@@ -102,13 +102,13 @@ public struct FailedCondition: Sendable, Hashable {
     public let condition: PatternCondition
     /// The path of the file that contains the condition.
     public let file: String?
-    /// The number of conditions before it that held.
+    /// The number of conditions before the failed condition that held.
     public let held: Int
     /// The number of all conditions.
     public let total: Int
     /// The event's values of the field.
     public let values: SeenValues
-    /// Whether the condition holds for another array element than the conditions before it.
+    /// Whether the condition holds, but for a different array element than the conditions before it.
     public let holdsElsewhere: Bool
 
     /// The condition's location, such as `routes.yml:12:5`; nil for a route that was made in code.
@@ -155,7 +155,7 @@ public struct ExplanationRequest: Sendable {
     /// Receives each explanation while the event is routed. The session's task calls it and waits for it.
     public var receive: @Sendable (EventExplanation) -> Void
 
-    /// Makes a request.
+    /// Creates a request.
     public init(_ scope: Scope = .fired, receive: @escaping @Sendable (EventExplanation) -> Void = { _ in }) {
         self.scope = scope
         self.receive = receive

@@ -9,7 +9,7 @@ package struct TimelineEntry: Sendable, CustomStringConvertible {
     /// The column widths of a timeline that is printed while events arrive.
     private static let widths = [7, 8, 53, 28, 0]
 
-    /// Makes the entry of an event. The type of a client event is followed by `(client)`.
+    /// Creates the entry of an event. The type of a client event is followed by `(client)`.
     package init(_ event: RealtimeEvent, from side: SessionSide = .server) {
         let json = event.json
         let type = event.wireType.isEmpty ? "(no type)" : PrintableText(event.wireType).description

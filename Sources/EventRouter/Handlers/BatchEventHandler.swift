@@ -39,7 +39,7 @@ public struct BatchPolicy: Sendable, Hashable {
     /// ``RetryPolicy``.
     public var interval: Duration
 
-    /// Makes a policy.
+    /// Creates a policy.
     public init(limit: Int = 100, interval: Duration = .zero) {
         precondition(limit > 0, "a batch needs room for one delivery")
         self.limit = limit

@@ -20,7 +20,7 @@ public struct EventDelivery: Sendable {
     /// that a ``ClientAudioHandling`` handler gets.
     public let side: SessionSide
 
-    /// Makes a delivery. Used by the router and by tests of handlers.
+    /// Creates a delivery. Used by the router and by tests of handlers.
     public init(
         event: RealtimeEvent, routes: [String], attempt: Int = 1, session: RouterSession, sequence: Int = 1,
         side: SessionSide = .server

@@ -23,13 +23,14 @@ public import RealtimeEvents
 /// ## Contract
 /// * **Order**: within one session, a handler gets one delivery at a time, in the order in which the events arrived.
 ///   The next delivery starts after `handle(_:)` has returned. Deliveries of different sessions run concurrently as far
-///   as ``ConcurrentHandling`` allows, over all runs of the router. Sessions take turns, so a session with many
-///   deliveries does not delay others. A handler is `Sendable`, because its deliveries come from different threads.
+///   as ``ConcurrentHandling`` allows; its limit applies to all runs of the router together. Sessions take turns, so a
+///   session with many deliveries does not delay others. A handler is `Sendable`, because several threads call it.
 /// * **Once**: an event is delivered once, however many of its routes name this handler. Only a delivery that threw is
 ///   repeated, with the same event and a higher ``EventDelivery/attempt``. Derived events have an `event_id` that is
 ///   equal in every replay: use it as an idempotency key.
-/// * **Throwing** means that the delivery failed. The router retries it as the retry policy of the route or the handler
-///   allows; then it becomes a dead letter. ``DeliveryFailure`` controls this more precisely.
+/// * **Throwing** means that the delivery failed. The router retries it as often as the retry policy of the route or
+///   the handler allows. After the last attempt, the delivery becomes a dead letter. A handler controls this more
+///   precisely by throwing ``DeliveryFailure``.
 /// * **Side**: events come from the server, or are derived from server events. Only a route with `direction: client`
 ///   sends client events, as ``EventDelivery/side`` shows. Their types are `EventType`s without a code, so a client
 ///   event never has the code of a server event, whatever its name.
@@ -37,15 +38,15 @@ public import RealtimeEvents
 ///   gets the original events; it must redact what it writes.
 /// * **Slowness** fills only this handler's queues. The handler's ``QueuePolicy`` decides what happens when a queue is
 ///   full: the session waits (`block`), or the router drops and counts a delivery.
-/// * **Cancellation**: the router cancels `handle(_:)` when the delivery takes longer than ``HandlerBinding/timeout``,
-///   which counts as a failure, and when the deadline of a shutdown of its run has passed. A handler that ignores
-///   cancellation delays the sessions that wait for it.
+/// * **Cancellation**: the router cancels `handle(_:)` in two cases: the delivery takes longer than
+///   ``HandlerBinding/timeout``, which counts as a failure; or the run is being shut down, and the deadline for that
+///   has passed. A handler that ignores cancellation delays the sessions that wait for it.
 /// * **Files**: the router counts records that could not be written. `handle(_:)` throws a `RecordWriteError` such as
 ///   `FileFailure`. A handler that also writes at other times conforms to `RecordWriter`.
 /// * **Lifecycle**: the router calls `start()` once before the first delivery, and `stop()` once after the last. The
 ///   initialiser must have no side effects: open files and start processes in `start()`.
 public protocol EventHandler: Sendable {
-    /// The event types that this handler is made for. They apply to routes without a condition on `type`.
+    /// The event types that this handler can use. They apply to routes without a condition on `type`.
     ///
     /// Types of client events apply to routes with `direction: client`, all others to other routes. Empty means no
     /// preference; a route to the handler then needs a `match`.
@@ -88,11 +89,11 @@ extension EventHandler {
 /// let printer: ClosureHandler = .events { print($0.event.type) }
 /// ```
 public struct ClosureHandler: EventHandler {
-    /// The event types that the handler is made for.
+    /// The event types that the handler can use.
     public let interests: [EventType]
     private let body: @Sendable (EventDelivery) async throws -> Void
 
-    /// Makes a handler that calls `body` for each delivery.
+    /// Creates a handler that calls `body` for each delivery.
     public init(interests: [EventType] = [], _ body: @escaping @Sendable (EventDelivery) async throws -> Void) {
         self.interests = interests
         self.body = body
@@ -105,7 +106,7 @@ public struct ClosureHandler: EventHandler {
 }
 
 extension EventHandler where Self == ClosureHandler {
-    /// Makes a handler of a closure.
+    /// Creates a handler of a closure.
     public static func events(
         _ interests: [EventType] = [], _ body: @escaping @Sendable (EventDelivery) async throws -> Void
     ) -> ClosureHandler {

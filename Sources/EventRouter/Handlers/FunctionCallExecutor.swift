@@ -20,12 +20,12 @@ public struct FunctionCallResult: Sendable, Hashable {
     /// The text that the model reads: plain words, or JSON.
     public var output: String
 
-    /// Makes an answer from text.
+    /// Creates an answer from text.
     public init(_ output: String) {
         self.output = output
     }
 
-    /// Makes an answer from JSON.
+    /// Creates an answer from JSON.
     public init(_ value: JSONValue) {
         self.output = value.description
     }
@@ -41,7 +41,7 @@ public protocol FunctionCallError: Error {
 public struct ClosureExecutor: FunctionCallExecutor {
     private let body: @Sendable (FunctionCall) async throws -> FunctionCallResult
 
-    /// Makes an executor that calls `body`.
+    /// Creates an executor that calls `body`.
     public init(_ body: @escaping @Sendable (FunctionCall) async throws -> FunctionCallResult) {
         self.body = body
     }

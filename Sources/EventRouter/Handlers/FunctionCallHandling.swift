@@ -56,7 +56,7 @@ public struct ToolOffer: Sendable {
     /// left to the client that declared the function.
     public var answersUnrouted: Bool
 
-    /// Makes an offer.
+    /// Creates an offer.
     public init(_ tools: [Tool], isAnnounced: Bool = false, answersUnrouted: Bool = false) {
         self.tools = tools
         self.isAnnounced = isAnnounced

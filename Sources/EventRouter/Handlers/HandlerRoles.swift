@@ -59,12 +59,12 @@ package struct HandlerRoles: Sendable {
 
 /// A handler that takes deliveries of several sessions concurrently.
 ///
-/// Any other handler takes one delivery at a time, over all runs of the router. That also keeps the order of
+/// Any other handler takes one delivery at a time, for all runs of the router together. That also keeps the order of
 /// consecutive sessions of a source. A handler that waits for something external, and does not depend on this order,
 /// should conform to this protocol. It has no effect on a ``BatchEventHandler``.
 public protocol ConcurrentHandling: EventHandler {
-    /// The number of sessions whose deliveries the handler takes at a time, over all runs of the router; at least 1.
-    /// The router reads it once, when it starts.
+    /// The number of sessions whose deliveries the handler takes at a time, for all runs of the router together; at
+    /// least 1. The router reads it once, when it starts.
     var concurrentSessions: Int { get }
 }
 

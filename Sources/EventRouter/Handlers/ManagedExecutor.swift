@@ -20,7 +20,8 @@ public import RealtimeEvents
 /// contains no answer.
 public protocol ManagedExecutor: FunctionCallExecutor {
     /// Whether the executor itself ends a call at the function's timeout and returns a report that says so. If false,
-    /// the default, the router cancels the call's task and answers without it.
+    /// the default, the router cancels the call's task at the timeout and sends an answer without waiting for the
+    /// report.
     var endsLateCalls: Bool { get }
 
     /// Opens what the executor needs. The default does nothing.
@@ -72,7 +73,8 @@ public struct FunctionCallReport: Sendable, Hashable {
     public enum Answer: Sendable, Hashable {
         /// The function's own output, unchanged.
         case output(String)
-        /// A short reason, which the model gets as JSON with the call's id: `{"error":"the function failed (reference call_1)"}`.
+        /// A short reason, which the model gets as JSON with the call's id: `{"error":"the function failed (reference
+        /// call_1)"}`.
         case reason(String)
         /// Nothing, because the model does not wait for an answer.
         case nothing
@@ -99,19 +101,19 @@ public struct FunctionCallReport: Sendable, Hashable {
     /// Whether part of the output was not kept: `truncated` in the journal.
     public var isTruncated = false
 
-    /// Makes a report.
+    /// Creates a report.
     public init(_ state: FunctionCallState, _ answer: Answer, error: String? = nil) {
         self.state = state
         self.answer = answer
         self.error = error
     }
 
-    /// Makes the report of a call that returned an answer.
+    /// Creates the report of a call that returned an answer.
     public static func completed(_ result: FunctionCallResult) -> FunctionCallReport {
         FunctionCallReport(.completed, .output(result.output))
     }
 
-    /// Makes the report of a call that failed.
+    /// Creates the report of a call that failed.
     ///
     /// - Parameters:
     ///   - reason: A short reason for the model, without sensitive data.
@@ -120,12 +122,12 @@ public struct FunctionCallReport: Sendable, Hashable {
         FunctionCallReport(.failed, .reason(reason), error: error)
     }
 
-    /// Makes the report of a call that was not run.
+    /// Creates the report of a call that was not run.
     public static func rejected(_ refusal: FunctionCallRefusal) -> FunctionCallReport {
         FunctionCallReport(.rejected, .reason(refusal.reasonForModel), error: refusal.reasonForModel)
     }
 
-    /// Makes the report of a call whose task was cancelled, so that the model gets no answer.
+    /// Creates the report of a call whose task was cancelled, so that the model gets no answer.
     public static func cancelled() -> FunctionCallReport {
         FunctionCallReport(.cancelled, .nothing, error: "the router was stopped before the call was done")
     }
@@ -139,7 +141,7 @@ public struct FunctionCallRefusal: FunctionCallError, Hashable, CustomStringConv
     /// The reason.
     public var description: String { reasonForModel }
 
-    /// Makes a refusal.
+    /// Creates a refusal.
     public init(_ reason: String) { reasonForModel = reason }
 }
 

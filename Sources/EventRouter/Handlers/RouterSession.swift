@@ -26,7 +26,7 @@ public final class RouterSession: Sendable {
     private let routed = Atomic<Int>(0)
     private let abandonment = Mutex<(reason: UnsentReason, upTo: Int)?>(nil)
 
-    /// Makes a session. Used by the router and by tests of handlers.
+    /// Creates a session. Used by the router and by tests of handlers.
     ///
     /// - Parameters:
     ///   - key: the session's key.

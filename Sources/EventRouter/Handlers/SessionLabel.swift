@@ -7,7 +7,7 @@ public struct SessionLabel: Sendable, Hashable {
     /// The label's value.
     public var value: String
 
-    /// Makes a label.
+    /// Creates a label.
     public init(_ name: String, _ value: String) {
         self.name = name
         self.value = value

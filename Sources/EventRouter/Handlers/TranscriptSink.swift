@@ -52,7 +52,7 @@ public enum TranscriptInclusion: String, Sendable, Hashable, CaseIterable {
 public struct ClosureTranscriptSink: TranscriptSink {
     private let body: @Sendable (Utterance, UtteranceUpdate, RouterSession) async throws -> Void
 
-    /// Makes a sink that calls `body` for each finished or revised utterance.
+    /// Creates a sink that calls `body` for each finished or revised utterance.
     public init(_ body: @escaping @Sendable (Utterance, UtteranceUpdate, RouterSession) async throws -> Void) {
         self.body = body
     }
@@ -70,7 +70,7 @@ public struct TranscriptHandler: EventSelecting, RecordKeeping, RecordWriter {
     /// The utterances that the sink gets in addition to the conversation.
     public let inclusions: Set<TranscriptInclusion>
 
-    /// Makes a handler for a sink.
+    /// Creates a handler for a sink.
     ///
     /// - Parameters:
     ///   - sink: The sink that gets the utterances.
@@ -126,6 +126,6 @@ public struct TranscriptHandler: EventSelecting, RecordKeeping, RecordWriter {
 }
 
 extension EventHandler where Self == TranscriptHandler {
-    /// Makes a handler that feeds a transcript sink.
+    /// Creates a handler that feeds a transcript sink.
     public static func transcript(to sink: some TranscriptSink) -> TranscriptHandler { TranscriptHandler(sink) }
 }

@@ -11,7 +11,7 @@ public struct SessionLimits: Sendable, Hashable {
     /// The largest cost in dollars, by the prices of a ``PriceKeeping`` handler; nil for no limit.
     public var maxCost: Double?
 
-    /// Makes limits; by default none.
+    /// Creates a set of limits; by default, there are no limits.
     public init(maxDuration: Duration? = nil, maxCost: Double? = nil) {
         self.maxDuration = maxDuration
         self.maxCost = maxCost

@@ -7,7 +7,7 @@ public protocol SessionPricing: Sendable {
     /// Whether the responses of a model have a price.
     func hasPrice(forModel model: String) -> Bool
 
-    /// Makes a meter for the cost of one session.
+    /// Creates a meter for the cost of one session.
     func makeMeter() -> any SessionCostMeter
 }
 
@@ -27,7 +27,7 @@ public struct UnpricedUsage: Sendable, Hashable {
     /// The model; nil if no event has named it.
     public var model: String?
 
-    /// Makes a usage.
+    /// Creates the unpriced usage of a model.
     public init(model: String?) {
         self.model = model
     }

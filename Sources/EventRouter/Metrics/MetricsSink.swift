@@ -34,7 +34,7 @@ public struct Measurement: Sendable, Hashable {
     /// unbounded.
     public var session: String
 
-    /// Makes a measurement.
+    /// Creates a measurement.
     public init(
         _ name: String, _ kind: Kind, _ value: Double, count: Int = 1, labels: MeasurementLabels = [:], session: String
     ) {
@@ -51,7 +51,7 @@ public struct Measurement: Sendable, Hashable {
 public struct ClosureMetricsSink: MetricsSink {
     private let body: @Sendable (Measurement) -> Void
 
-    /// Makes a sink that calls `body`.
+    /// Creates a sink that calls `body`.
     public init(_ body: @escaping @Sendable (Measurement) -> Void) {
         self.body = body
     }
@@ -88,7 +88,7 @@ public struct MeasurementLabels: Sendable {
 }
 
 extension MeasurementLabels: ExpressibleByDictionaryLiteral {
-    /// Makes labels from pairs in any order. If a name occurs twice, the last value wins.
+    /// Creates labels from pairs in any order. If a name occurs twice, the last value wins.
     public init(dictionaryLiteral elements: (String, String)...) {
         // Pairs that are sorted already need no insertion.
         if elements.indices.dropFirst().allSatisfy({ elements[$0 - 1].0 < elements[$0].0 }) {

@@ -4,13 +4,13 @@ import RealtimeSession
 /// A client event that waits to be sent.
 struct OutboundEntry: Sendable {
     let outgoing: OutgoingEvent
-    /// The number of the connection that it was meant for, counted from 0.
+    /// The number of the connection that the event is for, counted from 0.
     let connection: Int
-    /// Its number in the order in which the session's events were queued.
+    /// The event's number in the order in which the session's events were queued.
     var number = 0
-    /// Whether a reader took it and could not send it. It then precedes events that were never taken.
+    /// Whether a reader took the event and could not send it. Such an event precedes events that were never taken.
     var isGivenBack = false
-    /// Whether it is in the recording.
+    /// Whether the event is in the recording.
     var isRecorded = false
 
     var event: ClientEvent { outgoing.event }

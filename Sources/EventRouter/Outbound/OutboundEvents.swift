@@ -12,7 +12,7 @@ public struct OutboundEvents: AsyncSequence, Sendable {
         self.writer = writer
     }
 
-    /// Makes an iterator. Several iterators share the events.
+    /// Creates an iterator. Several iterators share the events.
     public func makeAsyncIterator() -> Iterator { Iterator(writer) }
 
     /// Iterates over the events.

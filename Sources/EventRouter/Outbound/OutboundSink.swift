@@ -80,7 +80,7 @@ public final class OutboundFile: OutboundSink {
 
 /// Discards client events after they are counted.
 public struct DiscardedOutbound: OutboundSink {
-    /// Makes the sink.
+    /// Creates the sink.
     public init() {}
     /// Discards the event.
     public func send(_ event: ClientEvent) async throws {}

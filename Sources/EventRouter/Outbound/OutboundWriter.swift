@@ -29,7 +29,7 @@ final class OutboundWriter: Sendable {
         var taken: [(entry: OutboundEntry, returns: Int)] = []
         /// Events that were not sent, until the session takes them to report them.
         var lost: [LostEntry] = []
-        /// Whether the connection is gone for good.
+        /// Whether the connection has ended permanently.
         var isGone = false
         /// Whether no more events are sent, because the session is over, the sink failed, or a shutdown's deadline has
         /// passed.

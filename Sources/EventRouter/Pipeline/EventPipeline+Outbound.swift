@@ -46,7 +46,7 @@ extension EventPipeline {
         }
     }
 
-    /// Ends the connection of a live session for good: no call can be answered.
+    /// Ends the connection of a live session permanently: no call can be answered any more.
     mutating func endConnection() {
         state.endConnection()
         scope.session.abandonCalls(.connectionLost, upTo: .max)

@@ -141,7 +141,7 @@ extension EventPipeline {
         decideLabels()
     }
 
-    /// Makes a session of this source, with the current labels.
+    /// Creates a session of this source, with the current labels.
     func makeSession(key: String, id: String? = nil, token: SessionToken = SessionToken()) -> RouterSession {
         let session = RouterSession(
             key: key, labels: labels, isInteractive: scope.session.isInteractive, redaction: table.redaction,

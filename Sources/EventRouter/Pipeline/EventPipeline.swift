@@ -9,7 +9,7 @@ struct EventPipeline: ~Copyable {
     enum Pause {
         /// All lines of the batch are routed.
         case batchDone
-        /// The loop must attend to commands, outbound events or a full handler queue.
+        /// The loop must handle commands, outbound events or a full handler queue.
         case attend
         /// The next line is due after this time.
         case notYet(Duration)
@@ -38,7 +38,7 @@ struct EventPipeline: ~Copyable {
     let recording: SessionRecording?
     /// The configuration of the session that the router sends; nil if it sends none.
     let configuration: SessionSettings?
-    /// Whether the router sends it before the first event of a connection.
+    /// Whether the router sends the configuration before the first event of a connection.
     let configuresImmediately: Bool
     var state: SessionState
     /// The session's labels, unredacted, as rules match them. ``RouterSession/labels`` are redacted.
@@ -61,7 +61,7 @@ struct EventPipeline: ~Copyable {
 
     /// The session of the current event.
     var scope: SessionScope
-    /// Replaced sessions of this source that still have events to come.
+    /// Replaced sessions of this source for which events are still outstanding.
     var earlierScopes: [SessionScope] = []
     /// The fields of the current event. Derived events replace the fields of the wire event that caused them.
     var slots: FieldSlots
@@ -105,7 +105,7 @@ struct EventPipeline: ~Copyable {
     var cost: CostLimit? {
         didSet { metersCost = cost != nil }
     }
-    /// Whether there is a limit. Read for every event; reading the limit itself would copy it.
+    /// Whether the cost has a limit. Read for every event; reading the limit itself would copy it.
     private(set) var metersCost = false
     /// Logs models that have no price.
     var unpriced: UnpricedModels?

@@ -14,14 +14,14 @@ public struct SessionSettings: Sendable {
     private let written: (key: Node, value: Node)?
     private let hide: @Sendable (String) -> String
 
-    /// Makes a configuration in code.
+    /// Creates a configuration in code.
     public init(_ json: JSONObject) {
         self.json = json
         written = nil
         hide = { $0 }
     }
 
-    /// Makes a configuration from a file.
+    /// Creates a configuration from a file.
     ///
     /// - Parameters:
     ///   - json: The configuration, in which variables are replaced by their values.

@@ -41,7 +41,7 @@ public final class RecordingFile: RecordWriter, Sendable {
         var isFull = false
     }
 
-    /// Makes the file.
+    /// Creates the file.
     ///
     /// - Parameters:
     ///   - path: The path; `{session}` is replaced by the session's key.
@@ -57,7 +57,7 @@ public final class RecordingFile: RecordWriter, Sendable {
             path: path, session: session, keepsAudio: keepsAudio, router: router, maximumSize: maximumSize, onClose: {})
     }
 
-    /// Makes the file.
+    /// Creates the file.
     ///
     /// - Parameter onClose: Called when the file is closed.
     init(
@@ -76,7 +76,7 @@ public final class RecordingFile: RecordWriter, Sendable {
         room = Mutex(Room(left: maximumSize.map { max(0, $0 - last) } ?? .max))
     }
 
-    /// Makes a recording in a file that several sessions share.
+    /// Creates a recording in a file that several sessions share.
     init(sharing lines: RecordingLines, session: String, keepsAudio: Bool, router: String?) {
         self.lines = lines
         self.session = session
@@ -193,7 +193,7 @@ final class RecordingLines: Sendable {
     private let file: LineFile
     private let hasBegun = Atomic<Bool>(false)
 
-    /// Makes the file. An existing file is renamed.
+    /// Creates the file. An existing file is renamed.
     ///
     /// - Throws: `FileFailure` when the path cannot be written.
     init(path: String) throws {

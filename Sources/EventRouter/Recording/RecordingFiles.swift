@@ -26,7 +26,7 @@ public final class RecordingFiles: Sendable {
     /// The paths of the single-session files that are being written.
     private let open = Mutex<Set<String>>([])
 
-    /// Makes the recordings. Makes no file before ``begin(session:)``.
+    /// Creates the recordings. Creates no file before ``begin(session:)``.
     ///
     /// - Parameters:
     ///   - path: The path; `{session}` is replaced by a session's key.
@@ -40,7 +40,7 @@ public final class RecordingFiles: Sendable {
         keep = nil
     }
 
-    /// Makes the recordings of a source's sessions in a folder, with one file `KEY.jsonl` for each session.
+    /// Creates the recordings of a source's sessions in a folder, with one file `KEY.jsonl` for each session.
     ///
     /// The folder is made with mode 0700 when the first session begins. A recording that cannot be written does not
     /// stop its session: missing lines are counted in ``RunReport/unwritten``, and a file that cannot be made counts as

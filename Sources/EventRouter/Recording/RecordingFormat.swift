@@ -70,7 +70,7 @@ struct RecordingHeader {
 
 /// A control line of a recording: `{"session": KEY, "end": true}`, or `lost`, `restored` or `renewed` in place of
 /// `end`. Lines with `end` and `lost` may have a `reason`, the others an `attempt`. A line with `limit` states the
-/// limit that the session came near, like `router.session.limit`.
+/// limit that the session is near, like `router.session.limit`.
 struct RecordingControl {
     /// The time in seconds since the recording began; nil if the line has none.
     let at: Double?
@@ -78,7 +78,7 @@ struct RecordingControl {
     let reason: SessionEndReason?
     /// The change of the connection; nil for an end.
     let change: ConnectionChange?
-    /// The limit that the session came near; nil for any other line.
+    /// The limit that the session is near; nil for any other line.
     let limit: SessionLimitApproaching?
 
     /// Returns nil for any other line.

@@ -12,7 +12,7 @@
 public struct RecordingKeeper: RecordKeeper {
     private let path: String
 
-    /// Makes a keeper of the recordings of a path.
+    /// Creates a keeper of the recordings of a path.
     public init(path: String) {
         self.path = path
     }

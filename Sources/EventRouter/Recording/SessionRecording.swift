@@ -82,7 +82,7 @@ final class SessionRecording: Sendable {
         for file in files { append(RecordingControl.change(written, session: file.session, at: at), at, to: file) }
     }
 
-    /// Writes a limit that the session came near.
+    /// Writes a limit that the session is near.
     func note(_ limit: SessionLimitApproaching, at: Double?) {
         guard hasBegun else { return }
         for file in files { append(RecordingControl.limit(limit, session: file.session, at: at), at, to: file) }

@@ -13,7 +13,7 @@ import RecordFiles
 package struct PrivacyRedactor: EventRedactor {
     private let texts: TextRedactor
 
-    /// Makes a redactor.
+    /// Creates a redactor.
     ///
     /// - Parameters:
     ///   - patterns: The patterns whose matches are removed from texts.

@@ -19,7 +19,7 @@ public struct Redaction: Sendable {
     /// The secrets, shared by all copies.
     private let known: KnownSecrets
 
-    /// Makes a redaction that applies redactors in their order.
+    /// Creates a redaction that applies redactors in their order.
     public init(_ redactors: [any EventRedactor] = [], secrets: SecretValues = SecretValues()) {
         self.redactors = redactors
         known = KnownSecrets(secrets)

@@ -7,7 +7,7 @@ import Synchronization
     import Darwin
 #endif
 
-/// The environment of a router, which is not part of its rules: folders, clock, environment variables.
+/// The settings for handlers that do not come from routes.yml: folders, clock, environment variables.
 public struct HandlerContext: Sendable {
     /// The base folder of programs and input files: the folder of routes.yml.
     public var folder: String
@@ -22,18 +22,17 @@ public struct HandlerContext: Sendable {
     public var executor: (any TaskExecutor)?
     /// The file operations for the call journal and dead letters.
     package var files: any FileOperations = .system
-    /// Whether the handlers will be started. If not, unknown types and functions are not errors, because another
-    /// program may run the file.
+    /// Whether the handlers will be started. If not, unknown handler types and functions are not errors, because the
+    /// file may be for a program that knows them.
     public var startsHandlers: Bool
-    /// Whether programs that options name should exist already. If so, a missing program, or one that everybody can
-    /// change, is a warning.
+    /// Whether to warn about a program named in the options that is missing or writable by everybody.
     public var looksForPrograms: Bool
     /// Returns the value of a variable that options reference as `${NAME}`; nil if it is not set.
     public var variable: @Sendable (String) -> String?
     /// Whether a handler uses standard output or standard error; shared by all copies.
     package let terminalUse = TerminalUse()
 
-    /// Makes context.
+    /// Creates a context.
     public init(
         folder: String = ".", outputFolder: String? = nil, standardOutputIsTaken: Bool = false,
         startsHandlers: Bool = true, looksForPrograms: Bool = false, clock: any RouterClock = .system,
@@ -68,14 +67,14 @@ public struct HandlerContext: Sendable {
     }
 }
 
-/// Notes whether a handler writes to standard output or standard error, so that the program draws nothing there.
+/// Remembers whether a handler writes to standard output or standard error, so that the program draws nothing there.
 package final class TerminalUse: Sendable {
     private let flag = Atomic<Bool>(false)
 
-    /// Makes an unset flag.
+    /// Creates an unset flag.
     package init() {}
 
-    /// Whether a handler does.
+    /// Whether a handler writes to standard output or standard error.
     package var isNoted: Bool { flag.load(ordering: .relaxed) }
 
     /// Sets the flag.

@@ -13,13 +13,13 @@ public import RealtimeEvents
 /// }
 /// ```
 public struct HandlerRegistry: Sendable {
-    /// Makes a handler from its options, or reports errors in them and returns nil.
+    /// Creates a handler from its options, or reports errors in them and returns nil.
     ///
     /// It must have no side effects, because `check` calls it too. Open files and start processes in
     /// ``EventHandler/start()``.
     public typealias Factory = @Sendable (inout HandlerOptions) -> (any EventHandler)?
 
-    /// Makes a source from its options, or reports errors in them and returns nil.
+    /// Creates a source from its options, or reports errors in them and returns nil.
     ///
     /// It must have no side effects, because `check` calls it too. Open files and sockets in ``SessionSource/run(_:)``.
     public typealias SourceFactory = @Sendable (inout SourceOptions) -> (any SessionSource)?
@@ -55,7 +55,7 @@ public struct HandlerRegistry: Sendable {
     /// The products other than `RealtimeRouter` that registered something, for `--version`.
     public private(set) var products: Set<String> = []
 
-    /// Makes an empty registry.
+    /// Creates an empty registry.
     public init() {}
 
     /// The names of the registered handler types, sorted.
@@ -106,8 +106,8 @@ public struct HandlerRegistry: Sendable {
     /// ```yaml
     /// functions: { find_order: { mcp: { server: orders }, timeout: 5s } }
     /// ```
-    /// The keys of all functions are its siblings: `description`, `parameters`, `timeout`, `redact` and so on. A later
-    /// registration replaces an earlier one. See ``ManagedExecutor`` for an executor with resources to open.
+    /// The keys that all functions have are beside it: `description`, `parameters`, `timeout`, `redact` and so on. A
+    /// later registration replaces an earlier one. See ``ManagedExecutor`` for an executor with resources to open.
     ///
     /// - Parameters:
     ///   - kind: The name.
@@ -153,7 +153,8 @@ extension HandlerRegistry {
     /// The names of the registered source types, sorted.
     public var sourceTypes: [String] { sources.keys.sorted() }
 
-    /// Registers a source type under the name that `type:` uses in `sources`. A later registration replaces an earlier one.
+    /// Registers a source type under the name that `type:` uses in `sources`. A later registration replaces an earlier
+    /// one.
     ///
     /// ```swift
     /// let address = SectionKey.string("address", "The switchboard's address.").required()

@@ -57,7 +57,7 @@ public struct HandlerOptions: PluginOptions {
     /// The registered function kinds, sorted by name.
     public let executors: [ExecutorKind]
 
-    /// Makes the options of one handler.
+    /// Creates the options of one handler.
     public init(
         name: String, section: Section, context: HandlerContext = HandlerContext(),
         functions: [String: any FunctionCallExecutor] = [:], executors: [ExecutorKind] = []
@@ -85,7 +85,7 @@ public struct SourceOptions: PluginOptions {
     /// The environment of the router.
     public let context: HandlerContext
 
-    /// Makes the options of one source.
+    /// Creates the options of one source.
     public init(name: String, section: Section, context: HandlerContext = HandlerContext()) {
         self.name = name
         self.section = section
@@ -109,7 +109,7 @@ public struct ExecutorOptions: PluginOptions {
     /// The names of sensitive arguments. They must not occur in files, logs or lists of processes.
     public let redacted: Set<String>
 
-    /// Makes the options of one function.
+    /// Creates the options of one function.
     public init(
         name: String, section: Section, context: HandlerContext = HandlerContext(),
         timeout: Duration = .seconds(10), parameters: JSONValue? = nil, redacted: Set<String> = []
@@ -125,7 +125,7 @@ public struct ExecutorOptions: PluginOptions {
 
 /// A kind of function that routes.yml can name, with the factory of its executors.
 public struct ExecutorKind: Sendable {
-    /// Makes the executor of one function from its options, or reports errors in them and returns nil.
+    /// Creates the executor of one function from its options, or reports errors in them and returns nil.
     ///
     /// It must have no side effects, because `check` calls it too. Open files and connections in
     /// ``ManagedExecutor/start()``.

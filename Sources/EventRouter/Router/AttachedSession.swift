@@ -217,7 +217,7 @@ public final class AttachedSession: Sendable {
         await finish(throwing: failure, reason: reason, isConnectionGone: false)
     }
 
-    /// Ends the session, and states whether its connection is gone.
+    /// Ends the session, and states whether its connection has ended.
     ///
     /// - Parameters:
     ///   - failure: The error; nil if there is none.
@@ -258,7 +258,7 @@ public final class AttachedSession: Sendable {
         return isFirst
     }
 
-    /// Ends the session because its connection is gone, so that nothing more can be sent.
+    /// Ends the session because its connection has ended, so that nothing more can be sent.
     func endWithConnection() {
         end(SourceEnd())
         writer.end()

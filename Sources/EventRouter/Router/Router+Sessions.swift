@@ -6,7 +6,7 @@ import RecordFiles
 import Synchronization
 
 extension Router {
-    /// Makes a session and begins to route its events.
+    /// Creates a session and begins to route its events.
     ///
     /// - Parameters:
     ///   - outbound: The sink for its client events; nil if a reader takes them.
@@ -108,7 +108,7 @@ extension Router {
         return CostLimit(highest, meter)
     }
 
-    /// Makes the recording files of a session: that of its run, and that of its source.
+    /// Creates the recording files of a session: that of its run, and that of its source.
     ///
     /// If both have the same path, only the run's file is made. A file that cannot be made is counted as unwritten, and
     /// the session continues without it. Only the run's first session is then not opened.
@@ -138,7 +138,7 @@ extension Router {
         return files
     }
 
-    /// Makes the writer of a session's recording; nil without files.
+    /// Creates the writer of a session's recording; nil without files.
     func makeRecording(
         _ description: SessionDescription, _ entry: RouterState.Entry, _ files: [RecordingFile]
     ) -> SessionRecording? {

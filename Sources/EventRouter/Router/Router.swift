@@ -38,7 +38,7 @@ public final class Router: Sendable {
     let figures = SourceFigureRegistry()
     let state: Mutex<RouterState>
 
-    /// Makes a router. Opens nothing before ``start()``.
+    /// Creates a router. Opens nothing before ``start()``.
     ///
     /// - Parameters:
     ///   - table: The routes and handlers.

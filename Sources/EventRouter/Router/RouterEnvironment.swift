@@ -16,7 +16,7 @@ package struct RouterEnvironment: Sendable {
     /// The file operations for the call journal.
     package let files: any FileOperations
 
-    /// Makes an environment.
+    /// Creates an environment.
     package init(
         clock: any RouterClock = .system, executor: (any TaskExecutor)? = nil, files: any FileOperations = .system
     ) {
@@ -59,7 +59,7 @@ public protocol RouterClock: Sendable {
 public struct SystemClock: RouterClock {
     private static let origin = ContinuousClock.now
 
-    /// Makes the clock.
+    /// Creates the clock.
     public init() {}
 
     /// The time since the process first read the clock.

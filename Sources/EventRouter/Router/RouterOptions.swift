@@ -45,7 +45,7 @@ public struct RouterOptions: Sendable {
     /// The largest size of an event, in bytes. A larger event becomes a dead letter.
     public var maxEventBytes: Int
 
-    /// Makes options; the defaults are those of the program.
+    /// Creates options. The defaults are those of the command-line program.
     public init(
         pace: Pace = .unlimited, isDryRun: Bool = false, rerunsCalls: Bool = false, dialect: Dialect = .realtime,
         transcriptTimeout: Double = 10, deadlines: SessionDeadlines = SessionDeadlines(),

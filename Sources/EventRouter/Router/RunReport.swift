@@ -110,7 +110,7 @@ public struct RunReport: Sendable {
         get { failures.first }
         set { failures = newValue.map { [$0] } ?? [] }
     }
-    /// The files that lack records, as known when the run ended, over all runs of its router. See ``Router/unwritten``.
+    /// The files that lack records of any run of the router, as known when this run ended. See ``Router/unwritten``.
     public var unwritten: [UnwrittenFile] = []
 
     /// The number of dead letters of all handlers.
@@ -250,7 +250,7 @@ public struct RunProgress: Sendable, Hashable {
     /// The number of server events that were routed.
     public var events = 0
 
-    /// Makes a progress; by default that of a run that has not begun.
+    /// Creates a progress report; by default, of a run that has not begun.
     public init(ended: Int = 0, running: Int = 0, events: Int = 0) {
         self.ended = ended
         self.running = running
@@ -271,7 +271,7 @@ public struct HandlerSummary: Sendable, Hashable {
     /// The lines for people, without line ends.
     public var lines: [String]
 
-    /// Makes a summary.
+    /// Creates a summary.
     public init(json: JSONValue, lines: [String]) {
         self.json = json
         self.lines = lines

@@ -247,7 +247,7 @@ struct SourceEnd: Sendable {
     var failure: (any Error)?
     /// The reason of the session's end; nil if it is not known.
     var reason: SessionEndReason?
-    /// Whether the connection is gone, so that nothing can be sent any more.
+    /// Whether the connection has ended, so that nothing can be sent any more.
     var isConnectionGone = false
 }
 

@@ -2,7 +2,8 @@ import EventJSON
 import EventPatterns
 import RealtimeEvents
 
-/// The routes in compiled form: here those of server events, in ``client`` those of client events.
+/// The routes in compiled form: ``match(_:_:_:into:name:)`` finds the routes of server events, ``client`` the routes of
+/// client events.
 struct CompiledRoutes: Sendable {
     /// The properties of a handler that routing needs.
     struct Handler: Sendable {
@@ -36,7 +37,7 @@ struct CompiledRoutes: Sendable {
             targets.isEmpty || targets.contains { $0.takes(code, name) }
         }
 
-        /// Whether a handler is made for a type without a code.
+        /// Whether the interests of a handler include a type without a code.
         var needsTypeNames: Bool { targets.contains { $0.filter?.needsNames ?? false } }
     }
 
@@ -44,7 +45,7 @@ struct CompiledRoutes: Sendable {
         case session
         case turn
         case field(Field)
-        /// At most once per interval in seconds, for each value of the field if there is one.
+        /// At most once per interval (in seconds), or once per interval and value of a field.
         case every(Double, Field?)
     }
 
@@ -59,11 +60,11 @@ struct CompiledRoutes: Sendable {
     let rules: [Rule]
     /// The patterns of the routes of server events.
     private let patterns: RuleSet
-    /// The routes of server events without a pattern, in file order. Their targets' filters decide.
+    /// The routes of server events without a pattern, in file order. Only their targets' filters restrict the events.
     private let bare: [Int]
     /// The types that routes in ``bare`` can take, so that most events skip these routes.
     private let bareTypes: TypeFilter
-    /// Whether a handler is made for a type without a code, so that the names of such types matter.
+    /// Whether the interests of a handler include a type without a code. If so, the names of such types matter.
     let needsTypeNames: Bool
     let observedTypes: Set<EventType.Code>
     /// The routes of client events; nil if there are none.
@@ -158,9 +159,10 @@ struct MatchedRoutes {
 /// ``CompiledRoutes/rules``.
 struct ClientRoutes: Sendable {
     private let patterns: RuleSet
-    /// The routes without a pattern. Their targets' filters decide.
+    /// The routes without a pattern. Only their targets' filters restrict the events.
     private let bare: [Int]
-    /// Whether a handler is made for certain types. Types of client events have no code, so their names then matter.
+    /// Whether the interests of a handler include types without a code, such as those of client events. If so, the
+    /// names of such types matter.
     let needsTypeNames: Bool
 
     /// Returns nil if no route takes client events.

@@ -31,7 +31,7 @@ public struct HandlerBinding: Sendable {
     /// ``SecretKeeping/secrets``.
     public var secrets = SecretValues()
 
-    /// Makes a binding.
+    /// Creates a binding.
     public init(
         _ name: String, _ handler: any EventHandler, queue: QueuePolicy = QueuePolicy(), timeout: Duration? = nil,
         retry: RetryPolicy = .once, location: SourceLocation? = nil,

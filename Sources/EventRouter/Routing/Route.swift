@@ -7,7 +7,7 @@ public struct Route: Sendable {
     public var name: String
     /// The side whose events it takes. Derived events count as server events.
     public var side: SessionSide
-    /// The pattern that events must match. If nil, the route takes the events that its handlers are made for.
+    /// The pattern that events must match. If nil, the route takes the events of the types that its handlers can use.
     public var pattern: Pattern?
     /// The names of the handlers, each once. A route without handlers drops the events that it takes, and must have
     /// ``stop``.
@@ -24,7 +24,7 @@ public struct Route: Sendable {
     /// The route's location in its file.
     public var location: SourceLocation?
 
-    /// Makes a route.
+    /// Creates a route.
     ///
     /// - Parameters:
     ///   - name: The name, unique in a table.

@@ -73,8 +73,8 @@ public struct RouteTable: Sendable {
             handlers: handlers, routes: routes, unmatched: unmatched, redactors: redactors, secrets: secrets)
     }
 
-    /// The names of the event types that a route without `match` takes, because its handlers are made for them; for
-    /// `check` to show.
+    /// The names of the event types that a route without `match` takes: those that its handlers can use. The command
+    /// `check` shows them.
     public func interests(of route: Route) -> [String] {
         guard route.pattern == nil else { return [] }
         var names: [String] = []
@@ -98,7 +98,7 @@ extension RouteTable {
 }
 
 extension RouteTable {
-    /// The prices of the first handler that has some; nil if none has.
+    /// The prices of the first handler that has prices; nil if no handler has prices.
     public var pricing: (any SessionPricing)? { handlers.lazy.compactMap { $0.roles.prices?.pricing }.first }
 }
 

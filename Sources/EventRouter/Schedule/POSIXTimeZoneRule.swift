@@ -9,7 +9,7 @@ struct POSIXTimeZoneRule: Sendable, Hashable {
             case julian(Int)
             /// From 0 to 365, February 29 included.
             case ofYear(Int)
-            /// The week of a month in which a weekday comes, from 1; 5 is the last one. Sunday is 0.
+            /// A weekday (0 is Sunday) in a month. Week 1 is its first occurrence in the month, week 5 its last.
             case weekday(Int, week: Int, month: Int)
         }
 
@@ -60,7 +60,7 @@ struct POSIXTimeZoneRule: Sendable, Hashable {
         return isSaving ? saving.offset : standard
     }
 
-    /// The moment of a change in a year, in seconds since 1970 of the local time before it.
+    /// The moment of a change in a year, in the local time before the change, in seconds since 1970.
     private static func moment(of change: Change, in year: Int) -> Int {
         let newYear = CivilDate(year: year, month: 1, day: 1).daysSince1970
         let day: Int

@@ -41,7 +41,7 @@ public struct RouteSchedule: Sendable, Hashable {
     /// The time zone of the hours and days.
     public var zone: TimeZoneRules
 
-    /// Makes a schedule.
+    /// Creates a schedule.
     public init(hours: [Hours] = [], days: Set<Weekday> = [], zone: TimeZoneRules) {
         self.hours = hours
         self.days = days

@@ -16,7 +16,7 @@ public struct EventBatch: Sendable {
         /// beginning.
         public var length: Int
 
-        /// Makes a line. If `length` is nil, the range holds the whole line.
+        /// Creates a line. If `length` is nil, the range holds the whole line.
         public init(range: Range<Int>, number: Int, length: Int? = nil) {
             self.range = range
             self.number = number
@@ -41,7 +41,7 @@ public struct EventBatch: Sendable {
         var cameAt: Duration
     }
 
-    /// Makes a batch.
+    /// Creates a batch.
     public init(bytes: [UInt8], lines: [Line]) {
         self.bytes = bytes
         self.lines = lines

@@ -15,7 +15,7 @@ public struct FileSource: SessionSource {
     private let paths: [String]
     private let concurrentSessions: Int
 
-    /// Makes a source. Opens no file before it runs.
+    /// Creates a source. Opens no file before it runs.
     ///
     /// - Parameters:
     ///   - paths: Files, folders (their files that end in `.jsonl`, in the order of their names), and patterns such as
@@ -86,7 +86,7 @@ public struct PipeSource: SessionSource {
 
     private let key: String?
 
-    /// Makes a source. Reads nothing before it runs.
+    /// Creates a source. Reads nothing before it runs.
     ///
     /// - Parameters:
     ///   - isLive: Whether the sessions are live: their events arrive as they happen, and client events reach them.

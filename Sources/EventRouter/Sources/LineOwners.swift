@@ -50,7 +50,7 @@ struct LineOwners {
     func isFinal(_ owner: Owner) -> Bool { isInteractive || owner != unnamed }
 }
 
-/// Makes unique keys for sessions with the same name: `call`, `call#2`, `call#3`.
+/// Creates unique keys for sessions with the same name: `call`, `call#2`, `call#3`.
 ///
 /// Memory is bounded, because a source may run for months: old names are kept only in a Bloom filter. The filter may
 /// mistake a new name for an old one, which then begins with a higher number. It never mistakes an old name for a new

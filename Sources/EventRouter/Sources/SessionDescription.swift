@@ -57,14 +57,14 @@ public struct SessionDescription: Sendable {
     public var address: String?
     /// The source's name in metrics.
     var figuresName = "app"
-    /// Counts the bytes of messages that wait to be routed; nil if nobody publishes them.
+    /// Counts the bytes of messages that wait to be routed; nil if the source does not publish this count.
     var waitingBytes: SourceGauge?
     /// The outputs of function calls that the client in the recording sent.
     public var recordedOutputs: RecordedOutputs = [:]
     /// Reads further recorded outputs; called once, before the first envelope is routed. Nil if there are none.
     public var outputsAhead: (@Sendable () async throws -> RecordedOutputs)?
 
-    /// Makes a description; by default that of a live session.
+    /// Creates a description; by default, of a live session.
     public init(
         key: String, takenKey: TakenKey = .number, source: String, isInteractive: Bool = true, isLive: Bool = true,
         labels: [SessionLabel] = [], sessionID: String? = nil, idleLimit: Duration? = nil

@@ -7,13 +7,13 @@ public final class SessionLines: EventSource {
     public let key: String
     /// The source's name for people.
     public let name: String
-    /// False: client events go nowhere.
+    /// False: client events are not sent.
     public var isInteractive: Bool { false }
 
     private let batch: EventBatch
     private let isRead = Atomic<Bool>(false)
 
-    /// Makes a session from lines without line ends; each is an event or an envelope around one.
+    /// Creates a session from lines without line ends; each is an event or an envelope around one.
     public init(_ lines: [String], key: String, name: String) {
         self.key = key
         self.name = name

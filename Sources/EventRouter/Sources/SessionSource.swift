@@ -158,13 +158,13 @@ protocol SourceHost: AnyObject, Sendable {
 
 /// A source that declares what it needs, so that the check of a routes.yml finds conflicts.
 package protocol CheckedSource: SessionSource {
-    /// Whether it reads standard input.
+    /// Whether the source reads standard input.
     var readsStandardInput: Bool { get }
-    /// The key of its only session, if another session may not have that key; nil if it has several sessions or its key
-    /// may be changed.
+    /// The key of the source's only session, if no other session may have that key. Nil if the source has several
+    /// sessions, or the key may be changed.
     var onlySessionKey: String? { get }
 
-    /// Returns a key of `session` that the source does not support; nil if it supports all.
+    /// Returns a key of `session` that the source does not support; nil if it supports all keys.
     func problem(with session: SessionSettings) -> SourceProblem?
 }
 
@@ -186,7 +186,7 @@ package struct SourceProblem: Sendable, Hashable {
     /// What to do about it.
     package var help: String
 
-    /// Makes a problem.
+    /// Creates a problem with a setting.
     package init(_ severity: Diagnostic.Severity, key: String, _ message: String, help: String) {
         self.severity = severity
         self.key = key

@@ -36,7 +36,7 @@ public final class SourceGroup: SessionSource {
     private let members: [Member]
     private let running = Mutex<(any SourceHost)?>(nil)
 
-    /// Makes a group of the sources of a routes.yml. Each error message begins with the source's name in the file.
+    /// Creates a group of the sources of a routes.yml. Each error message begins with the source's name in the file.
     public init(_ bindings: [SourceBinding]) {
         members = bindings.map { binding in
             Member(
@@ -47,7 +47,7 @@ public final class SourceGroup: SessionSource {
         }
     }
 
-    /// Makes a group of sources. Errors are reported unchanged.
+    /// Creates a group of sources. Errors are reported unchanged.
     public init(_ sources: [any SessionSource]) {
         members = sources.map { Member(source: $0, name: $0.name) }
     }
@@ -97,7 +97,7 @@ public struct SourceBinding: Sendable {
     /// default only copies of this binding have its fingerprint.
     public var fingerprint: String
 
-    /// Makes a binding.
+    /// Creates a binding.
     public init(
         _ name: String, _ source: any SessionSource, labels: [SessionLabel] = [], idleLimit: Duration? = nil,
         limits: SessionLimits = SessionLimits(), recordings: RecordingFiles? = nil, location: SourceLocation? = nil,

@@ -5,9 +5,9 @@ package import RealtimeEvents
 
 /// Which calls of a function need approval, and who approves them.
 ///
-/// The rule lists the calls that need no approval, so that every call nobody thought of needs it.
+/// The rule describes the calls that need no approval, so that every unforeseen call needs approval.
 package struct ApprovalRule: Sendable {
-    /// The decision for a call that nobody decided on in time.
+    /// The decision for a call if the approver makes none in time.
     package enum Otherwise: String, Sendable, Hashable, CaseIterable {
         /// The call is rejected.
         case reject
@@ -21,7 +21,7 @@ package struct ApprovalRule: Sendable {
     package var approver: any CallApprover
     /// The time allowed for the decision.
     package var timeout: Duration
-    /// The decision for a call that nobody decided on in time.
+    /// The decision for a call if the approver makes none in time.
     package var otherwise: Otherwise
 
     /// Creates a rule.
@@ -77,9 +77,9 @@ struct NoDecision: Error, CustomStringConvertible {
 
 /// Decides whether a call may run: a person, a program or code.
 ///
-/// Gets only calls whose arguments fit their schema, possibly several at the same time. An approver that throws makes
-/// no decision. The same holds for one that takes longer than the ``ApprovalRule`` allows: its task is cancelled, and
-/// its later result is ignored.
+/// Gets only calls whose arguments match their schema, possibly several at the same time. An approver that throws makes
+/// no decision. If an approver takes longer than the ``ApprovalRule`` allows, the rule cancels its task and ignores its
+/// later result.
 package protocol CallApprover: Sendable {
     /// The name written to the journal: `terminal`, `command ./bin/approve`.
     var name: String { get }
@@ -92,7 +92,7 @@ package protocol CallApprover: Sendable {
 package struct CallDecision: Sendable, Hashable {
     /// Whether the call may run.
     package var isApproved: Bool
-    /// Who decided, for the journal; nil for the approver's own name.
+    /// The name of the decider, for the journal; nil for ``CallApprover/name``.
     package var decidedBy: String?
 
     /// Creates a decision.

@@ -37,7 +37,7 @@ package struct TerminalApprover: CallApprover {
 
     /// Asks for approval of a call.
     ///
-    /// - Throws: an error if there is no terminal or nobody answers.
+    /// - Throws: an error if there is no terminal, or the user does not answer.
     package func decide(on call: FunctionCall) async throws -> CallDecision {
         let isOver = Flag()
         let answer: Result<Bool, NoDecision> = await withTaskCancellationHandler {
@@ -120,7 +120,7 @@ package struct CommandApprover: CallApprover, SecretKeeping {
     /// The values of the inherited environment variables, which the program may print.
     package var secrets: SecretValues { executor.secrets }
 
-    /// A warning about the program, as far as one can tell without running it.
+    /// A warning about the program, based on checks that do not run it.
     var concern: LocalCommand.Concern? { executor.concern }
 
     /// Runs the program for a call.

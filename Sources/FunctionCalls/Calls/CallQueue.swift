@@ -59,17 +59,17 @@ struct CallQueue {
 struct RunningCall: Sendable {
     let call: PendingCall
     let task: Task<Void, Never>
-    /// Whether an interruption by the user cancelled it.
+    /// Whether the user's interruption cancelled the call.
     var isInterrupted = false
 }
 
-/// Calls whose answers other calls share: the waiting and running ones, and for a limited time the completed ones. At
-/// most as many answers are cached as the handler remembers calls.
+/// Calls whose answers other calls share: waiting and running calls, and completed calls for a limited time. The number
+/// of cached answers is limited to the number of calls that the handler remembers.
 struct CoalescedCalls {
     /// A call that gets the answer of another call.
     struct Follower {
         var call: PendingCall
-        /// Whether it runs itself if the other call fails.
+        /// Whether this call runs if the other call fails.
         var runsAfterFailure: Bool
     }
 

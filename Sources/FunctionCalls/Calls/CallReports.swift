@@ -82,6 +82,6 @@ extension FunctionCallReport {
             error: "the user interrupted before the call was done")
     }
 
-    /// Whether the call was cancelled without an answer, because nobody waits for one.
+    /// Whether the call was cancelled without an answer, because no answer is expected any more.
     var isAbandoned: Bool { state == .cancelled && answer == .nothing }
 }

@@ -45,11 +45,11 @@ package struct CommandExecutor: ManagedExecutor, SecretKeeping {
 
     /// The program and its arguments.
     package var template: CommandTemplate
-    /// What it reads from standard input.
+    /// What the command reads from standard input.
     package var input: Input
-    /// What the model gets of its standard error.
+    /// The part of the command's standard error that the model gets.
     package var errorOutput: ErrorOutput
-    /// The format of its standard output.
+    /// The format of the command's standard output.
     package var output: Output
     /// The names of the inherited environment variables, in addition to PATH.
     package var inherited: [String] { didSet { secrets = SecretValues(inherited: inherited) } }
@@ -59,9 +59,9 @@ package struct CommandExecutor: ManagedExecutor, SecretKeeping {
     package var workingDirectory: String
     /// The folder that relative paths are resolved against, including the program's path.
     package var baseFolder: String
-    /// How long it may run, and how much of its output is kept.
+    /// How long the command may run, and how much of its output is kept.
     package var limits: CommandLimits
-    /// Limits on what it may use of the machine.
+    /// Limits on the command's use of the machine.
     package var resources: CommandResources
 
     /// Creates an executor. A missing program is noticed only when it runs.
@@ -94,7 +94,7 @@ package struct CommandExecutor: ManagedExecutor, SecretKeeping {
     /// True: the command gets TERM after its timeout, and the report says how it ended.
     package var endsLateCalls: Bool { true }
 
-    /// A warning about the program, as far as one can tell without running it.
+    /// A warning about the program, based on checks that do not run it.
     var concern: LocalCommand.Concern? {
         LocalCommand(
             [template.program], workingDirectory: workingDirectory, baseFolder: baseFolder

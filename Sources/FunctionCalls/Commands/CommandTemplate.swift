@@ -27,7 +27,8 @@ package struct CommandTemplate: Sendable, Hashable {
 
     let groups: [Group]
 
-    /// Whether a value that is a whole word may start with `-`: for programs that do not take it for an option.
+    /// Whether a value that is a whole word may start with `-`, for programs that do not interpret such a word as an
+    /// option.
     package var allowsDash = false
 
     /// Parses the parts of a command.
@@ -109,7 +110,7 @@ extension Placeholder {
 package struct CommandTemplateError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The word's index, counted from 0 and including those in groups; nil if the command as a whole is invalid.
     package let index: Int?
-    /// What is wrong with it.
+    /// What is wrong with the word.
     package let message: String
     /// What to write instead.
     package let help: String

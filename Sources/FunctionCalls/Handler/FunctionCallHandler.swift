@@ -154,7 +154,7 @@ package final class FunctionCallHandler: HandlerSuccessor, FunctionCallHandling,
             json: ["torn_journal_lines": .number(JSONNumber(count))], lines: ["\(lines) skipped, as after a crash"])
     }
 
-    /// Sets where to count journal lines that could not be written.
+    /// Uses `records` to count journal lines that could not be written.
     package func reportUnwritten(to records: UnwrittenRecords) { ownJournal.reportUnwritten(to: records) }
 
     /// Opens and locks the journal, reads it if calls are answered from it, and starts the functions' executors.

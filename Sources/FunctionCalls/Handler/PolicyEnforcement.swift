@@ -25,7 +25,7 @@ extension FunctionCallHandler {
 // MARK: - Live sessions
 
 extension FunctionCallHandler: LiveOnlyOptions {
-    /// The options that matter only in live sessions: in a recording, nobody interrupts a call or waits for it.
+    /// The options that matter only in live sessions: in a recording, no user interrupts a call or waits for it.
     package var liveOptions: [String] {
         let policies = functions.map(\.policy)
         return [

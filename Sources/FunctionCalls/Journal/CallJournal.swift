@@ -87,7 +87,7 @@ final class CallJournal: Sendable {
         if isUnused { file?.close() }
     }
 
-    /// Sets where to count lines that could not be written.
+    /// Uses `records` to count lines that could not be written.
     func reportUnwritten(to records: UnwrittenRecords) { file?.reportUnwritten(to: records) }
 
     /// The lines of all of the journal's files; nil if they cannot be read.

@@ -134,7 +134,7 @@ enum OnceKeys {
     static let form = SectionForm([by, within])
 }
 
-/// The keys of a function's `limits` on what its program may use of the machine.
+/// The keys of a function's `limits` on its program's use of the machine.
 enum LimitKeys {
     static let cpu = SectionKey.duration(
         "cpu", in: .seconds(1) ... .seconds(24 * 3600),

@@ -15,7 +15,7 @@ extension FunctionOptions {
     }
 
     private mutating func readRedacted(_ known: ParameterNames, _ once: OnceRule?) -> Set<String> {
-        // `privacy` redacts by kind of data, so somebody may write such a kind here by mistake.
+        // `privacy` redacts by kind of data, so an author may write such a kind here by mistake.
         let names = section.diagnostics.filtering({ section.read(FunctionKeys.redact) }) { diagnostic in
             var diagnostic = diagnostic
             diagnostic.help =

@@ -4,7 +4,7 @@ import RealtimeEvents
 
 /// Rules for the calls of one function.
 package struct FunctionPolicy: Sendable, Hashable {
-    /// Whether a call may run again if its result is unknown: the journal has its start and not its end.
+    /// Whether a call may run again if its result is unknown, because the journal contains its start but not its end.
     package var isIdempotent: Bool
     /// What happens to a call while another one with the same function and arguments waits or runs.
     package var onDuplicate: DuplicatePolicy
@@ -61,8 +61,8 @@ package enum InterruptPolicy: String, Sendable, Hashable, CaseIterable {
     case cancel
 }
 
-/// Defines equivalent calls of a function, of which only one runs. After an interruption, for example, a model may send
-/// a new call for the same order.
+/// Defines which calls of a function are equivalent; only one of these runs. After an interruption, for example, a
+/// model may send a new call for the same order.
 ///
 /// Applies over all sessions. If callers must not get each other's results, include an argument that distinguishes
 /// them.

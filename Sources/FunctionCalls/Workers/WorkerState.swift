@@ -16,11 +16,11 @@ struct WorkerState {
     struct Pending {
         let ending: Promise<Ending>
         let line: [UInt8]
-        /// Whether a worker has received it; if not, the next one gets it.
+        /// Whether a worker has received the call; if not, the next worker gets it.
         var isSent = false
-        /// Whether it has waited for a worker to start.
+        /// Whether the call has waited for a worker to start.
         var hasWaited = false
-        /// The number of answers received before it was sent.
+        /// The number of answers received before the call was sent.
         var answersBefore = 0
     }
 
@@ -28,7 +28,7 @@ struct WorkerState {
         /// The worker is neither running nor restarted.
         case stopped
         case running(LineConversation)
-        /// The worker exited and will be restarted, or is being ended; in the latter case the value is nil.
+        /// The worker has exited and will be restarted. The value is nil while the worker is being ended.
         case down(WorkerExit?)
     }
 
@@ -113,7 +113,7 @@ struct WorkerState {
     /// Removes and returns what the worker wrote besides answers since the last time.
     mutating func takeDiagnostics() -> String? { diagnostics.drain() }
 
-    /// Removes a call that nobody waits for.
+    /// Removes a call whose answer is no longer needed.
     mutating func forget(_ id: Int) { pending[id] = nil }
 
     /// Ends a call after its timeout.

@@ -59,7 +59,7 @@ final class ConnectionTable {
             log.warning("\(limit) connections are open; for each new one, the one that waited longest is closed")
             _ = closeLongestWaiting()
         }
-        // The closed connection may be one that was refused and did not count. Then there is still no room.
+        // If the closed connection had been refused, it did not count, and there is still no room.
         let hasRoom = connections.count < limit
         connections[ObjectIdentifier(connection)] = connection
         scheduleCheck()

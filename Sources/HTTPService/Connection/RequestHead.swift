@@ -4,7 +4,7 @@ import NIOHTTP1
 ///
 /// llhttp has already rejected contradictory lengths: a repeated `Content-Length`, or one beside `Transfer-Encoding`.
 struct RequestBody {
-    /// The length; 0 if there is no body, nil if it comes in chunks.
+    /// The length; 0 if there is no body, nil if it is sent in chunks.
     let length: Int?
     /// Whether the client waits for `100 Continue` before it sends the body.
     let expectsContinue: Bool

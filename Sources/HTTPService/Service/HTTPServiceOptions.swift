@@ -36,13 +36,14 @@ public struct HTTPServiceOptions: Sendable, Hashable {
     /// The time limit from the end of a request's header to the end of its body; then the answer is 408.
     public var bodyTimeout = Duration.seconds(30)
 
-    /// The time limit of a handler, including the wait for its turn; then its task is cancelled and the answer is 503.
+    /// The time limit of a handler, including the wait for its start. A handler that exceeds it is cancelled, and the
+    /// answer is 503.
     public var handlerTimeout = Duration.seconds(30)
 
-    /// The time limit for a client to receive an answer; then the connection is aborted.
+    /// The time limit for a client to receive an answer. The service aborts a connection that exceeds it.
     public var writeTimeout = Duration.seconds(30)
 
-    /// The time that a connection may be idle between two requests; then it is closed.
+    /// How long a connection may be idle between two requests before it is closed.
     public var idleTimeout = Duration.seconds(75)
 
     /// Creates the default limits.

@@ -50,7 +50,7 @@ final class HandlerRunner {
         startNext()
     }
 
-    /// Cancels a call. If its turn has not come, its handler never runs.
+    /// Cancels a call. A handler that has not started never runs.
     func cancel(_ call: HandlerCall) {
         call.isCancelled = true
         call.task?.cancel()

@@ -93,7 +93,8 @@ package final class Listener {
         }
     }
 
-    /// Handles a failure to accept a connection, for lack of descriptors or memory, or because the client has gone.
+    /// Handles a failure to accept a connection, for lack of descriptors or memory, or because the client has
+    /// disconnected.
     fileprivate func acceptFailed(_ error: IOError, _ channel: any Channel) {
         if error.errnoCode == ECONNABORTED { return }
         log.warning("cannot accept a connection: \(String(cString: strerror(error.errnoCode)))", kind: "accept")

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Whether this process accepts work, for load balancers and orchestrators, which ask over HTTP.
+/// Whether this process accepts work. Load balancers and orchestrators request this over HTTP.
 ///
 /// A server registers when it begins to start, and reports when it listens and when it accepts no new work any more.
 public final class Readiness: Sendable {

@@ -24,15 +24,15 @@ package enum ExpressionLimits {
     package static let stars = 8
 }
 
-/// The reason why a text is not a valid expression, phrase or address. It has no place in a file, because the parser of
-/// the text does not know one.
+/// The reason why a text is not a valid expression, phrase or address. It has no location, because the parser of the
+/// text does not know the file.
 package struct ExpressionError: Error, Hashable {
     /// What is wrong, as the message of a diagnostic.
     package let message: String
     /// What to write instead, as the help of a diagnostic.
     package let help: String?
 
-    /// Makes the error.
+    /// Creates the error.
     package init(_ message: String, help: String? = nil) {
         self.message = message
         self.help = help

@@ -3,20 +3,20 @@ package import EventRouter
 package import LocalCommands
 import RealtimeEvents
 
-/// Runs a local command with all events that arrived since its last run on standard input. A pager, for example, rings
-/// once for a burst of failures.
+/// Runs a local command for several events, and writes to its standard input all events that have arrived since the
+/// last run. A pager, for example, rings once for a burst of failures.
 ///
 /// Standard input has one line per event; events of one session keep their order:
 /// ```json
 /// {"session":"call-17","labels":{},"route":"failures","event":{"type":"response.done"}}
 /// ```
-/// `route` is the first route that matched the event, and absent if none did. For a client's event,
+/// `route` is the first route that matched the event; it is absent if no route matched. For a client's event,
 /// `"direction":"client"` follows it. The command's standard output is discarded.
 ///
 /// One command at a time runs for all sessions together, as often as `BatchPolicy.interval` allows. If the command
 /// exits with a status other than 0, is ended by a signal or takes too long, none of its events count as delivered. The
-/// retry policy applies to all of them together; then they become dead letters with the exit status and the last line
-/// of standard error.
+/// retry policy applies to all of them together. After the last attempt, they become dead letters with the exit status
+/// and the last line of standard error.
 package struct CommandBatchHandler: BatchEventHandler, SecretKeeping {
     private let command: LocalCommand
     /// The values of the inherited environment variables, which the command may print.

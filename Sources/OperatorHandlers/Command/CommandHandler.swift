@@ -7,16 +7,16 @@ import RealtimeEvents
 /// The command's standard output is discarded; the last line of its standard error becomes part of the error.
 ///
 /// Within a session, a command starts when the previous one has ended. Up to ``concurrentSessions`` sessions run their
-/// commands at the same time, counted over all runs of the router. A command that exits with a status other than 0, is
-/// ended by a signal or takes too long is a failed delivery. The retry policy applies to it; then it becomes a dead
-/// letter with the exit status and the last line of standard error.
+/// commands at the same time. This limit applies to all runs of the router together. A delivery fails if its command
+/// exits with a status other than 0, is ended by a signal or takes too long. When the retry policy allows no further
+/// attempt, the delivery becomes a dead letter with the exit status and the last line of standard error.
 package struct CommandHandler: ConcurrentHandling, SecretKeeping {
     private let command: LocalCommand
     /// The values of the inherited environment variables, which the command may print.
     package let secrets: SecretValues
     private let givesEvent: Bool
 
-    /// The maximum number of commands that run at the same time, each for another session.
+    /// The maximum number of commands that run at the same time, each for a different session.
     package let concurrentSessions: Int
 
     /// The default for ``concurrentSessions``.
@@ -25,9 +25,10 @@ package struct CommandHandler: ConcurrentHandling, SecretKeeping {
     /// Creates a handler.
     ///
     /// - Parameters:
-    ///   - command: the command; the event replaces its standard input, and its standard output is not kept.
+    ///   - command: the command. The handler replaces its standard input and discards its standard output.
     ///   - givesEvent: whether the command gets the event on standard input; otherwise its standard input is empty.
-    ///   - concurrentSessions: the maximum number of commands that run at the same time, each for another session.
+    ///   - concurrentSessions: the maximum number of commands that run at the same time, each for a different
+    ///     session.
     package init(
         _ command: LocalCommand, givesEvent: Bool = true,
         concurrentSessions: Int = CommandHandler.defaultConcurrentSessions

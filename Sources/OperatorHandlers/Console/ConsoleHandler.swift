@@ -31,10 +31,10 @@ package final class ConsoleHandler: EventHandler, RecordKeeping, RecordWriter {
         ]
     }
 
-    /// The handler's lines. Only a person can tell which session a line belongs to.
+    /// The handler's lines. They do not name their session, so the lines of one session cannot be selected.
     package var records: (any RecordKeeper)? { SharedText(path: file.path) }
 
-    /// Sets where to count lines that may be missing from the file when it is closed.
+    /// Uses `records` to count the lines that may be missing from the file when it is closed.
     package func reportUnwritten(to records: UnwrittenRecords) { file.reportUnwritten(to: records) }
 
     /// Opens the file.

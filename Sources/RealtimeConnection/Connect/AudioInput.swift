@@ -137,7 +137,7 @@ final class StandardInput: Sendable {
         return nil
     }
 
-    /// A block; an empty block at the end of input; nil if no data came within 100 ms.
+    /// A block; an empty block at the end of input; nil if no data arrived within 100 ms.
     private func read() async -> Result<[UInt8]?, AudioFailure> {
         await withCheckedContinuation { continuation in
             queue.async { continuation.resume(returning: Self.readNow()) }

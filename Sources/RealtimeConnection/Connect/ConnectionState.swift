@@ -130,7 +130,7 @@ struct ConnectionState: Sendable {
         }
     }
 
-    /// The number of dropped connections in a row after which the configuration is taken for the cause.
+    /// The number of dropped connections in a row after which the configuration is assumed to be the cause.
     private static let mostDroppedConfigurations = 3
 
     private static func words(_ count: Int, _ end: WebSocketEnd) -> String {
@@ -149,13 +149,14 @@ struct ConnectionState: Sendable {
                 .failed(
                     "the server closed the connection with \(code)" + (reason.isEmpty ? "" : ": \(reason.printable)")))
         case (.closed(1000, _), .own), (.closed(nil, _), .own): return .stop(.closed)
-        // A closed sideband is retried too, because the server may have restarted. If the call is not found then, it was hung up.
+        // A closed sideband is retried too, because the server may have restarted. If the call is not found then, it
+        // was hung up.
         default: return retry("the connection was \(end)", nil, jitter)
         }
     }
 
-    /// Whether a close code means that a new connection cannot help: a policy violation (1008), a rejected key (3000), or an API version
-    /// that is no longer supported (4000).
+    /// Whether a close code means that a new connection cannot help: a policy violation (1008), a rejected key (3000),
+    /// or an API version that is no longer supported (4000).
     private static func isFinal(_ code: UInt16) -> Bool { code == 1008 || code == 3000 || code == 4000 }
 
     private mutating func failed(_ failure: DialFailure, _ now: Duration, _ jitter: Double) -> Output {
@@ -225,7 +226,7 @@ public struct ReconnectPolicy: Sendable, Hashable {
     /// The defaults.
     public init() {}
 
-    /// The delay before an attempt, counted from 1: the full delay with a jitter that takes up to half of it away.
+    /// The delay before an attempt, counted from 1: the full delay, reduced by a random part of at most half.
     func wait(before attempt: Int, jitter: Double) -> Duration {
         let full = min(initialDelay * (1 << min(attempt - 1, 16)), maximumDelay)
         return full / 2 + full / 2 * min(max(jitter, 0), 1)

@@ -21,14 +21,14 @@ import X509
 public struct ServerCertificate: Sendable, Hashable {
     /// The PEM file with the certificate, followed by the intermediate certificates.
     public let certificatePath: String
-    /// The PEM file of its private key, without a passphrase.
+    /// The PEM file of the certificate's private key, without a passphrase.
     public let keyPath: String
 
-    /// Names the files. They are read when a server starts.
+    /// Creates a certificate from the paths of its files. They are read when a server starts.
     ///
     /// - Parameters:
     ///   - certificatePath: the PEM file with the certificate, followed by the intermediate certificates.
-    ///   - keyPath: the PEM file of its private key, without a passphrase.
+    ///   - keyPath: the PEM file of the certificate's private key, without a passphrase.
     public init(certificatePath: String, keyPath: String) {
         self.certificatePath = certificatePath
         self.keyPath = keyPath
@@ -114,7 +114,7 @@ final class ReloadingCertificate: Sendable {
         self.certificate = certificate
         self.logger = logger
         self.now = now
-        // The metadata is read before the files, so that a change while they are read is noticed later.
+        // Reads the metadata before the files. If the files change in between, the next check finds the difference.
         let seen = Self.look(at: certificate)
         state = Mutex(State(context: try certificate.context(), seen: seen, lookedAt: now()))
     }

@@ -10,7 +10,7 @@ import NIOSSL
 
 /// Descriptions of the network libraries' errors.
 enum NetworkError {
-    /// A description for an operator.
+    /// A description for messages and logs.
     static func text(of error: any Error) -> String {
         switch error {
         case let error as IOError: String(cString: strerror(error.errnoCode))
@@ -50,7 +50,7 @@ enum NetworkError {
     private static func text(of error: NIOSSLError) -> String {
         switch error {
         case .handshakeFailed(let cause): text(of: cause)
-        case .uncleanShutdown: "the peer closed the connection without saying so"
+        case .uncleanShutdown: "the peer closed the connection without a TLS close message"
         default: "TLS failed: \(error)"
         }
     }

@@ -29,8 +29,8 @@ public final class WebSocket: Sendable {
 
     /// Sends a text message, as ``send(_:)`` does, followed by a ping.
     ///
-    /// - Parameter acknowledged: called on the event loop when the peer has answered the ping, and therefore has read the message. It is
-    ///   never called after the end of the connection.
+    /// - Parameter acknowledged: called on the event loop when the peer has answered the ping, and therefore has read
+    ///   the message. It is never called after the end of the connection.
     func send(_ message: [UInt8], acknowledged: @escaping @Sendable () -> Void) async -> Bool {
         await write { $0.write(ByteBuffer(bytes: message), acknowledged: acknowledged) }
     }
@@ -46,7 +46,8 @@ public final class WebSocket: Sendable {
         }
     }
 
-    /// Sends a message without waiting. Unsent messages stay in memory, so the caller must limit them by checking ``queuedBytes``.
+    /// Sends a message without waiting. Unsent messages stay in memory, so the caller must limit them by checking
+    /// ``queuedBytes``.
     ///
     /// - Parameters:
     ///   - message: the message's bytes; for a text message UTF-8.
@@ -57,13 +58,14 @@ public final class WebSocket: Sendable {
         onLoop { _ = $0.write(message, isText: isText) }
     }
 
-    /// Sends a message as ``post(_:isText:)`` does, and calls a closure when the socket has accepted the message, or the connection has
-    /// ended. Only on the event loop.
+    /// Sends a message as ``post(_:isText:)`` does, and calls a closure when the socket has accepted the message, or
+    /// the connection has ended. Only on the event loop.
     func post(_ message: ByteBuffer, isText: Bool, written: @escaping () -> Void) {
         handler.value.write(message, isText: isText, written: written)
     }
 
-    /// Queues a text message, which goes out with ``flush()`` or with the next sent message. Only on the event loop.
+    /// Queues a text message. It is sent by ``flush()``, or together with the next sent message. Only on the event
+    /// loop.
     func enqueue(_ message: ByteBuffer) { _ = handler.value.write(message, isText: true, flushes: false) }
 
     /// Sends all enqueued messages. Only on the event loop.
@@ -75,7 +77,8 @@ public final class WebSocket: Sendable {
     /// Whether less than ``WebSocketLimits/maximumQueuedBytes`` is queued. Only on the event loop.
     var isWritable: Bool { handler.value.isWritable }
 
-    /// Calls a closure with true when the connection is writable, or with false if the connection has ended. Only on the event loop.
+    /// Calls a closure with true when the connection is writable, or with false if the connection has ended. Only on
+    /// the event loop.
     func whenWritable(_ body: @escaping (Bool) -> Void) { handler.value.whenWritable(body) }
 
     /// Continues reading after the receiver refused a message. The receiver gets the refused message again.
@@ -83,7 +86,8 @@ public final class WebSocket: Sendable {
         onLoop { $0.resume() }
     }
 
-    /// Closes the connection: sends a close frame after all queued messages, and waits `closeTimeout` for the peer's close frame.
+    /// Closes the connection: sends a close frame after all queued messages, and waits `closeTimeout` for the peer's
+    /// close frame.
     ///
     /// - Parameters:
     ///   - code: the code; 1000 for a normal end.
@@ -108,9 +112,9 @@ public final class WebSocket: Sendable {
 
 /// Receives the messages of a connection.
 ///
-/// ## Contract
-/// All functions are called on the connection's event loop, in the order of the events. They must not block: while one runs, no
-/// connection of the same event loop is read. ``opened(_:)`` is called first and ``ended(_:)`` last, each exactly once.
+/// ## Contract All functions are called on the connection's event loop, in the order of the events. They must not
+/// block: while one runs, no connection of the same event loop is read. ``opened(_:)`` is called first and
+/// ``ended(_:)`` last, each exactly once.
 public protocol WebSocketReceiver: AnyObject, Sendable {
     /// Called when the handshake is done. Messages that are sent from here go out before any others.
     ///
@@ -122,8 +126,8 @@ public protocol WebSocketReceiver: AnyObject, Sendable {
     /// - Parameters:
     ///   - message: the whole message, joined from its fragments.
     ///   - isText: whether it is a text message, not a binary one.
-    /// - Returns: false to refuse the message for now. The connection then stops reading until ``WebSocket/resumeReading()``, which
-    ///   delivers the message again.
+    /// - Returns: false to refuse the message for now. The connection then stops reading until
+    ///   ``WebSocket/resumeReading()``, which delivers the message again.
     func receive(_ message: ByteBuffer, isText: Bool) -> Bool
 
     /// Called when the connection has ended.
@@ -134,15 +138,18 @@ public protocol WebSocketReceiver: AnyObject, Sendable {
 
 /// The limits of a WebSocket connection.
 public struct WebSocketLimits: Sendable, Hashable {
-    /// The largest accepted message, in bytes over all its fragments. A larger message ends the connection with code 1009.
+    /// The largest accepted message, in bytes over all its fragments. A larger message ends the connection with code
+    /// 1009.
     public var maximumMessageBytes = 16 << 20
     /// The time limit for opening a connection, including name resolution, TLS and the HTTP upgrade.
     public var handshakeTimeout = Duration.seconds(15)
     /// How long a server may take to answer a client's handshake, counted from the complete request.
     public var answerTimeout = Duration.seconds(15)
-    /// How long a peer may be silent before it gets a ping. A peer that sends nothing, or accepts nothing, for two intervals counts as dead.
+    /// How long a peer may be silent before it gets a ping. A peer that sends nothing, or accepts nothing, for two
+    /// intervals counts as dead.
     public var pingInterval = Duration.seconds(20)
-    /// How long the peer has to answer a close frame, counted from when it is sent. Messages queued before it get ten times as long.
+    /// How long the peer has to answer a close frame, counted from when it is sent. Messages queued before it get ten
+    /// times as long.
     public var closeTimeout = Duration.seconds(3)
     /// The number of queued bytes from which on ``WebSocket/send(_:)`` waits.
     public var maximumQueuedBytes = 256 << 10

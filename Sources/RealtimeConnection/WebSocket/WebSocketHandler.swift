@@ -1,13 +1,15 @@
 import NIOCore
 import NIOWebSocket
 
-/// The WebSocket protocol of one connection: messages, pings, sign of life, and the closing handshake. Everything runs on its event loop.
+/// The WebSocket protocol of one connection: messages, pings, liveness checks, and the closing handshake. Everything
+/// runs on its event loop.
 final class WebSocketHandler: ChannelInboundHandler {
     typealias InboundIn = WebSocketFrame
     typealias OutboundOut = ByteBuffer
 
     private let limits: WebSocketLimits
-    /// Nil once the receiver knows of the end. The receiver may hold the connection; keeping it here would be a reference cycle.
+    /// Nil once the receiver knows of the end. The receiver may hold the connection; keeping it here would be a
+    /// reference cycle.
     private var receiver: (any WebSocketReceiver)?
     private(set) var context: ChannelHandlerContext?
     private var phase = WebSocketPhase.open
@@ -21,7 +23,7 @@ final class WebSocketHandler: ChannelInboundHandler {
     private var writtenBytes = 0
     /// The number of those bytes that the socket had accepted at the last liveness check.
     private var takenBytes = 0
-    /// When the unanswered ping went out; nil if no ping is unanswered.
+    /// When the unanswered ping was sent; nil if no ping is unanswered.
     private var pinged: NIODeadline?
     /// The data of a ping whose pong waits until the channel is writable. Only the last ping needs an answer.
     private var pendingPong: ByteBuffer?
@@ -74,13 +76,14 @@ extension WebSocketHandler {
         }
     }
 
-    /// Counts incomplete frames as a sign of life too, so that a large frame on a slow network does not end the connection.
+    /// Counts incomplete frames as activity of the peer too, so that a large frame on a slow network does not end the
+    /// connection.
     func channelReadComplete(context: ChannelHandlerContext) {
         lastHeard = context.eventLoop.now
         context.fireChannelReadComplete()
     }
 
-    /// How the connection will have ended, once a close frame was sent or received; nil before.
+    /// The end to report for the connection, known once a close frame was sent or received; nil before.
     private var closingEnd: WebSocketEnd? { if case .closing(let end) = phase { end } else { nil } }
 
     private var hasEnded: Bool { if case .ended = phase { true } else { false } }
@@ -153,7 +156,7 @@ extension WebSocketHandler {
 // MARK: - Writing
 
 extension WebSocketHandler {
-    /// Writes a message. A message with `flushes: false` goes out with the next flushed message, or with ``flush()``.
+    /// Writes a message. A message with `flushes: false` is sent with the next flushed message, or with ``flush()``.
     ///
     /// - Returns: false if the connection has ended or is being closed.
     func write(_ message: ByteBuffer, isText: Bool, flushes: Bool = true) -> Bool {
@@ -199,7 +202,8 @@ extension WebSocketHandler {
 
     /// Writes a frame.
     ///
-    /// - Parameter taken: succeeds when the socket has accepted the frame. Without it, only the frame's bytes are allocated.
+    /// - Parameter taken: succeeds when the socket has accepted the frame. Without it, only the frame's bytes are
+    ///   allocated.
     func send(
         _ opcode: WebSocketOpcode, _ data: ByteBuffer, _ context: ChannelHandlerContext, flushes: Bool = true,
         taken: EventLoopPromise<Void>? = nil
@@ -228,13 +232,14 @@ extension WebSocketHandler {
     private func checkLife(_ context: ChannelHandlerContext) {
         let now = context.eventLoop.now
         let interval = TimeAmount(limits.pingInterval)
-        // While reading is paused, silence says nothing about the peer.
+        // While reading is paused, silence does not mean that the peer is dead.
         if isPaused { lastHeard = now }
         let queued = queuedBytes
         // A large message may need several intervals. The peer is alive as long as it accepts some of it.
         if queued == 0 || writtenBytes - queued > takenBytes { lastTaken = now }
         takenBytes = writtenBytes - queued
-        // Silence alone is not enough: after the machine was suspended, nothing has arrived for long. The ping gets a whole interval.
+        // Silence alone is not enough: after the machine was suspended, nothing has arrived for a long time. The peer
+        // has a whole interval to answer the ping.
         let isUnanswered = pinged.map { lastHeard < $0 } ?? false
         guard !isUnanswered, now - lastTaken < interval * 2 else {
             return end(.silent(limits.pingInterval * 2), context)
@@ -338,7 +343,8 @@ extension NIOWebSocketError {
 
 /// The pings that were sent after messages, with the closures that their pongs call.
 ///
-/// A peer answers pings in order, and only after it has read what was sent before them. So a pong confirms the messages before its ping.
+/// A peer answers pings in order, and only after it has read what was sent before them. So a pong confirms the messages
+/// before its ping.
 struct PingAcknowledgements {
     private var last: UInt64 = 0
     private var waiting = CircularBuffer<(number: UInt64, taken: @Sendable () -> Void)>()

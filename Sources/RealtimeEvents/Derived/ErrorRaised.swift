@@ -80,7 +80,7 @@ public struct ErrorClass: ClosedWireString {
     public static let benign: ErrorClass = "benign"
     /// One response, transcription or call went wrong.
     public static let turn: ErrorClass = "turn"
-    /// The server refused a request; the session goes on.
+    /// The server refused a request; the session continues.
     public static let session: ErrorClass = "session"
     /// The session is over or could not start.
     public static let fatal: ErrorClass = "fatal"

@@ -2,9 +2,9 @@ public import EventJSON
 
 /// A function call that is complete and may run: the body of `router.function_call.ready`.
 ///
-/// Emitted once for each call, whichever wire events carry the call. A `call_id` that comes again with another response
-/// and another item is another call: the next ``occurrence``. Interrupted calls, and calls that the server itself
-/// executes (MCP), are never emitted.
+/// Emitted once for each call, whichever wire events carry the call. A `call_id` that appears again with another
+/// response and another item is another call: the next ``occurrence``. Interrupted calls, and calls that the server
+/// itself executes (MCP), are never emitted.
 public struct FunctionCall: DerivedPayload {
     /// `router.function_call.ready`
     public static var eventType: EventType { .routerFunctionCallReady }

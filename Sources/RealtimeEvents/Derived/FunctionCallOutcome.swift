@@ -34,7 +34,7 @@ public struct FunctionCallOutcome: DerivedPayload {
     public var sent: Bool?
     /// Why the output is not sent.
     public var unsentReason: UnsentReason?
-    /// Whether the model shall continue once it has the output. Not part of the event. If a response has several calls,
+    /// Whether the model must continue once it has the output. Not part of the event. If a response has several calls,
     /// one such outcome is enough.
     public var wantsResponse = true
 

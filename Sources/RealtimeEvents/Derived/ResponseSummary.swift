@@ -32,7 +32,7 @@ public struct ResponseSummary: DerivedPayload {
     public var firstOutputMs: Int?
     /// The time from `response.created` to `response.done`, in ms; nil when the source has no times.
     public var durationMs: Int?
-    /// The length of the response's audio in ms, calculated from its bytes; nil when no audio came.
+    /// The length of the response's audio in ms, calculated from its bytes; nil when no audio arrived.
     public var audioMs: Int?
 
     /// True if the server had ended the response before and now sends other token counts; only ``usage`` is new. Nil

@@ -32,7 +32,7 @@ public struct SessionStarted: DerivedPayload {
     }
 }
 
-/// The connection to the server was lost, and the session goes on: the body of `router.connection.lost`.
+/// The connection to the server was lost, and the session continues: the body of `router.connection.lost`.
 public struct ConnectionLost: DerivedPayload {
     /// `router.connection.lost`
     public static var eventType: EventType { .routerConnectionLost }
@@ -136,11 +136,11 @@ public struct SessionEndReason: ClosedWireString {
     public static let maxDuration: SessionEndReason = "max_duration"
     /// The session reached the highest cost that the source allows.
     public static let maxCost: SessionEndReason = "max_cost"
-    /// No event came for the longest time that the source allows.
+    /// No event arrived for the longest time that the source allows.
     public static let idle: SessionEndReason = "idle"
     /// The call was hung up.
     public static let hungUp: SessionEndReason = "hung_up"
-    /// The recording stopped at its size limit; the session itself went on.
+    /// The recording stopped at its size limit; the session itself continued.
     public static let recordingFull: SessionEndReason = "recording_full"
 
     /// All values.

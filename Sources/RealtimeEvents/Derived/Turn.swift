@@ -18,7 +18,8 @@ public struct Turn: DerivedPayload {
     public var latencyBasis: LatencyBasis?
     /// The event that counts as the beginning of the answer.
     public var latencyOutput: LatencyOutput?
-    /// The time from the end of the user's words to the first words or sound of the answer, whichever came first, in ms.
+    /// The time from the end of the user's words to the first words or sound of the answer, whichever came first, in
+    /// ms.
     public var firstTokenMs: Int?
     /// Whether the answer was cut off.
     public var interrupted: Bool?
@@ -58,7 +59,7 @@ public struct LatencyBasis: ClosedWireString {
 
     /// `input_audio_buffer.speech_stopped`
     public static let speechStopped: LatencyBasis = "speech_stopped"
-    /// `input_audio_buffer.committed`, when no `speech_stopped` came for the item.
+    /// `input_audio_buffer.committed`, when no `speech_stopped` arrived for the item.
     public static let committed: LatencyBasis = "committed"
     /// The arrival of the user's item: typed text, or audio that was sent as an item.
     public static let item: LatencyBasis = "item"

@@ -120,7 +120,7 @@ public struct UtteranceStatus: ClosedWireString {
     /// A status from its text.
     public init(rawValue: String) { self.rawValue = rawValue }
 
-    /// All words came.
+    /// All words have arrived.
     public static let completed: UtteranceStatus = "completed"
     /// The assistant was cut off: the item is incomplete, the response was cancelled, or the audio was truncated.
     public static let interrupted: UtteranceStatus = "interrupted"

@@ -39,7 +39,7 @@ extension MetricsExporter {
 public struct MetricsExporterOption: Sendable {
     /// The option.
     public let key: any DeclaredKey
-    /// Creates the exporter from the options; returns nil if the option is absent or wrong, and reports the latter.
+    /// Creates the exporter from the options. Returns nil if the option is absent, or invalid, which it also reports.
     public let make: @Sendable (inout HandlerOptions) -> (any MetricsExporter)?
 
     /// Creates an option from its key and the function that creates the exporter.

@@ -2,7 +2,8 @@ import EventRouter
 import RealtimeEvents
 import Synchronization
 
-/// Measures a router's activity since the last call. The router's counters are totals, but sinks expect differences.
+/// Measures a router's activity since the last measurement: the router's counters are totals, but sinks expect
+/// differences.
 struct RouterMeter: Sendable {
     private let activity: RouterActivity
     private var last: RouterFigures?
@@ -85,8 +86,8 @@ struct RouterMeter: Sendable {
         growth > 0 ? [Measurement(name, .counter, Double(growth), labels: labels, session: "")] : []
     }
 
-    /// Measures handling times: for each bucket its mean, as often as it occurred, so that sums and bucket counts are
-    /// exact.
+    /// Measures handling times. Each bucket becomes one measurement: the mean of its times, with their count. The sum
+    /// and the bucket counts are then exact.
     private func handling(_ now: RouterFigures) -> [Measurement] {
         now.handlers.enumerated().flatMap { index, handler in
             means(
@@ -112,8 +113,8 @@ struct RouterMeter: Sendable {
         }
     }
 
-    /// The growth of a counter. A counter that has not grown is recorded once, as 0, so that it exists from the
-    /// beginning.
+    /// The growth of a counter. The first measurement includes counters that have not grown, as 0, so that every
+    /// counter exists from the beginning.
     private func counter(_ name: String, _ growth: Int, _ labels: MeasurementLabels = [:]) -> [Measurement] {
         guard growth > 0 || last == nil else { return [] }
         return [Measurement(name, .counter, Double(growth), labels: labels, session: "")]
@@ -149,7 +150,7 @@ final class RouterMeters: Sendable {
         state.withLock { $0.meters.append(RouterMeter(activity)) }
     }
 
-    /// The routers' activity since the last call.
+    /// Measures the routers' activity since the last call.
     func measurements() -> [Measurement] {
         state.withLock { state in state.meters.indices.flatMap { state.meters[$0].measurements() } }
     }

@@ -10,7 +10,7 @@ struct SessionMeterState: Sendable {
     private var speech: (item: String, startMs: Int)?
     /// The response that the server is playing, and when it began.
     private var playing: (response: String, at: Double)?
-    /// The last response whose audio came over this connection, so that playing it is not counted again.
+    /// The last response whose audio arrived over this connection, so that playing it is not counted again.
     private var heardResponse: String?
 
     init(session: String) {
@@ -46,7 +46,7 @@ struct SessionMeterState: Sendable {
     }
 
     /// Ends the playing of a response; returns its length in seconds, or nil if it is unknown, or if the response's
-    /// audio also came over this connection.
+    /// audio also arrived over this connection.
     mutating func stopPlaying(_ event: OutputAudioBufferEvent, at: Double?) -> Double? {
         guard let (response, start) = playing, let at, at >= start else { return nil }
         if let named = event.responseID, named != response { return nil }

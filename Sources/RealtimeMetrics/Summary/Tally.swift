@@ -30,7 +30,7 @@ struct Tally: Sendable {
         recordIfKnown(measurement)
     }
 
-    /// Records a measurement if its series exists already; returns whether it does.
+    /// Records a measurement if its series exists already; returns whether the series exists.
     @discardableResult
     mutating func recordIfKnown(_ measurement: Measurement) -> Bool {
         guard let index = sums.index(forKey: Series(measurement)) else { return false }

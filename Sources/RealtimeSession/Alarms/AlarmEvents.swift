@@ -19,7 +19,7 @@ extension SessionState {
 
     /// Advances event time when no event arrives, and emits the events that are due by then.
     ///
-    /// The events follow from the last event: it is their cause, and their position comes after it.
+    /// The events follow from the last event: it is their cause, and their position is after it.
     ///
     /// - Parameters:
     ///   - time: Seconds since the recording began.

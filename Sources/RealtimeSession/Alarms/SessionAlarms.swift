@@ -46,14 +46,14 @@ struct SessionAlarms: Sendable {
         renew()
     }
 
-    /// Ends the wait: the answer came, or nothing is awaited any longer.
+    /// Ends the wait: the answer arrived, or nothing is awaited any longer.
     mutating func stopWaiting() {
         guard wait != nil else { return }
         wait = nil
         renew()
     }
 
-    /// Returns the wait that has lasted too long, and ends it; nil when none has.
+    /// Returns the wait that has lasted too long, and ends it; nil when no wait is overdue.
     mutating func takeStall(at: Double) -> Wait? {
         guard let overdue = wait, at >= stall else { return nil }
         wait = nil
@@ -76,7 +76,7 @@ struct SessionAlarms: Sendable {
         renew()
     }
 
-    /// Returns the idle step that is due, once; nil when none is.
+    /// Returns the idle step that is due, once; nil when no step is due.
     mutating func takeIdle(at: Double) -> (step: Int, waited: Double)? {
         guard let idle = userIdle.take(at: at) else { return nil }
         renew()
@@ -167,7 +167,7 @@ struct UserIdleTimer: Sendable {
     /// Adds complete audio of the model to the calculated playback. It plays after the audio before it.
     ///
     /// - Parameters:
-    ///   - time: When its first delta came.
+    ///   - time: When its first delta arrived.
     ///   - length: The audio's length in seconds.
     mutating func addAudio(from time: Double, length: Double) {
         guard !hasPlaybackEvents else { return }

@@ -9,9 +9,9 @@ struct CallKey: Hashable, Sendable {
 
 /// Distinguishes calls that share a `call_id`.
 ///
-/// A call comes in up to six events, its frames. Servers use different item ids for one call and leave ids out of some
-/// frames. So a frame begins a new occurrence only if it names both a response and an item that no earlier frame of the
-/// `call_id` named. Any other frame belongs to a known occurrence.
+/// A call arrives in up to six events, its frames. Servers use different item ids for one call and leave ids out of
+/// some frames. So a frame begins a new occurrence only if it names both a response and an item that no earlier frame
+/// of the `call_id` named. Any other frame belongs to a known occurrence.
 struct CallOccurrences: Sendable {
     /// The ids in one frame of a call.
     struct Frame {
@@ -138,7 +138,7 @@ extension CallOccurrences.Occurrence {
     }
 }
 
-/// A key of a call's arguments, to recognise repeated ones.
+/// A compact key of a call's arguments, to detect that another event repeats them.
 struct ArgumentsKey: Hashable, Sendable {
     private let text: IDKey
     private let value: Int

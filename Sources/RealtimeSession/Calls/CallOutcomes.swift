@@ -45,7 +45,7 @@ extension SessionState {
         emitDone(call, outcome, isReplayed: true)
     }
 
-    /// Emits the outcomes of the replayed calls whose output line never came.
+    /// Emits the outcomes of the replayed calls whose output line never arrived.
     mutating func settleReplayedCalls() {
         for (call, output) in outbound.replayedCalls.takeAll() { emitReplayed(call, output) }
     }

@@ -135,7 +135,7 @@ struct ReadyCalls: Sendable {
         for number in calls.keys where calls[number]?.unsent == nil { calls[number]?.unsent = reason }
     }
 
-    /// Why no call with a `call_id` can be answered; nil when one can or none is known.
+    /// Why no call with a `call_id` can be answered; nil when a call can be answered, or no call has the `call_id`.
     func abandonment(of key: IDKey) -> UnsentReason? {
         let known = State.allCases.flatMap { numbers[Group(key: key, state: $0)] ?? [] }.compactMap { calls[$0] }
         return known.contains { $0.unsent == nil } ? nil : known.last?.unsent
@@ -172,17 +172,17 @@ struct ReadyCalls: Sendable {
 /// The calls that a recording's client answered, from when they are ready until the line with their output.
 struct ReplayedCalls: Sendable {
     enum Answer {
-        /// The line with the output is still to come.
+        /// The line with the output has not arrived yet.
         case awaited
-        /// The line with the output came before the call was ready.
+        /// The line with the output arrived before the call was ready.
         case answered
     }
 
     private var waiting: [CallKey: (call: ReadyCalls.Call, output: String)] = [:]
-    /// Calls whose output came before they were ready.
+    /// Calls whose output arrived before they were ready.
     private var answered: Set<CallKey> = []
 
-    /// Whether the output line of any call is still to come.
+    /// Whether the output line of any call has not arrived yet.
     var isAwaited: Bool { !waiting.isEmpty }
 
     /// Adds a ready call.
@@ -192,7 +192,7 @@ struct ReplayedCalls: Sendable {
         return .awaited
     }
 
-    /// Records that the output line of a call came.
+    /// Records that the output line of a call has arrived.
     ///
     /// - Returns: The call and its output; nil if the call is not ready.
     mutating func answer(_ key: CallKey) -> (call: ReadyCalls.Call, output: String)? {
@@ -201,7 +201,7 @@ struct ReplayedCalls: Sendable {
         return nil
     }
 
-    /// Removes and returns all calls whose output line has not come, in the order in which they became ready.
+    /// Removes and returns all calls whose output line has not arrived, in the order in which they became ready.
     mutating func takeAll() -> [(call: ReadyCalls.Call, output: String)] {
         defer { self = ReplayedCalls() }
         return waiting.values.sorted { $0.call.number < $1.call.number }

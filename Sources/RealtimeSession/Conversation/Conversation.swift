@@ -1,7 +1,7 @@
 /// The conversation of a session: its items and their text, the order of utterances, and the turns.
 ///
 /// Changes of utterances collect as ``UtteranceChange``s, from which the session emits derived events. An item is
-/// settled when nothing more will come for it and its utterances are released. The conversation drops settled items
+/// settled when nothing more will arrive for it and its utterances are released. The conversation drops settled items
 /// when newer ones push them out, so memory use depends on the open items and not on the length of the session.
 struct Conversation: Sendable {
     /// A change of an utterance, to be emitted as a derived event.
@@ -19,7 +19,7 @@ struct Conversation: Sendable {
 
     /// How many settled items are kept, for conversation order and revisions.
     static let settledLimit = 256
-    /// How many items are kept in total; beyond it the oldest open item is closed.
+    /// How many items are kept in total. When there are more, the oldest open item is closed.
     static let itemLimit = 4096
 
     /// How long a final utterance waits for earlier ones, in seconds.
@@ -69,7 +69,8 @@ struct Conversation: Sendable {
     /// The current turn, from 1; 0 before the user first spoke.
     var turn: Int { turns.number }
 
-    /// When the longest blocked utterance is released without the earlier ones; infinity when none is blocked.
+    /// When the utterance that has been blocked for the longest time is released without the earlier ones; infinity
+    /// when no utterance is blocked.
     private(set) var deadline = Double.infinity
 
     // MARK: Items
@@ -116,7 +117,7 @@ struct Conversation: Sendable {
     /// Starts a new connection, on which the server knows no item.
     mutating func beginConnection() { connectionItems = RecentKeys(limit: 8192) }
 
-    /// The slots of the items whose words have not all come.
+    /// The slots of the items for which some words have not arrived.
     var itemsAwaitingTranscript: [Int] { slots.values.filter { items[$0].awaitsTranscript } }
 
     /// The id of the previous item in the conversation; nil when it is unknown.
@@ -126,7 +127,7 @@ struct Conversation: Sendable {
         return previous < 0 ? nil : items[previous].id
     }
 
-    // MARK: Letting go
+    // MARK: Releasing utterances
 
     /// Records that a part ended, for `router.utterance.heard`.
     mutating func recordHeard(_ slot: Int, _ part: Int) {
@@ -206,7 +207,7 @@ struct Conversation: Sendable {
         deadline = blockedUtterances.first.map { $0.finalAt + hold } ?? .infinity
     }
 
-    // MARK: Forgetting
+    // MARK: Dropping items
 
     private mutating func settle(_ slot: Int) {
         guard !items[slot].isSettled, order.isPassed(slot), !items[slot].blocksLaterItems else { return }

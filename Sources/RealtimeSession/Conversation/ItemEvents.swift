@@ -170,7 +170,7 @@ extension Conversation {
         }
     }
 
-    /// Creates the audio parts of a user's item before their words come, because the server will transcribe them.
+    /// Creates the audio parts of a user's item before their words arrive, because the server will transcribe them.
     private mutating func expectTranscripts(_ slot: Int, _ item: ItemReader, _ event: borrowing EventReader) {
         var item = item
         while item.nextContent(event) {

@@ -7,7 +7,7 @@ struct ItemOrder: Sendable {
     enum Certainty: UInt8, Comparable, Sendable {
         /// No position.
         case none
-        /// At the end, because words of the item came or a later item named it.
+        /// At the end, because words of the item arrived or a later item named it.
         case assumed
         /// At the end, because the server named no previous item.
         case appended
@@ -29,7 +29,7 @@ struct ItemOrder: Sendable {
     private var links: [Link] = []
     private(set) var first = -1
     private(set) var last = -1
-    /// The first item that the cursor has not passed; -1 when it has passed all.
+    /// The first item that the cursor has not passed; -1 when it has passed all items.
     private(set) var cursor = -1
     private var awaitedCount = 0
 
@@ -46,7 +46,7 @@ struct ItemOrder: Sendable {
 
     /// Puts an item at the end, unless its position is known at least as well.
     ///
-    /// - Parameter key: The item's id. A later item that named it and came first stays after it.
+    /// - Parameter key: The item's id. A later item that named it and arrived first stays after it.
     mutating func append(_ slot: Int, key: IDKey, _ certainty: Certainty) {
         guard canMove(slot, to: certainty) else { return }
         unlink(slot)

@@ -32,7 +32,7 @@ struct ItemRecord: Sendable {
     var previousID: String?
     /// Whether the user's audio will get a transcript.
     var expectsTranscript = false
-    /// Whether nothing more will come: the assistant's item ended, or the item was deleted.
+    /// Whether nothing more will arrive: the assistant's item ended, or the item was deleted.
     var isClosed = false
     /// The end of parts that are first seen after the item was closed.
     var closingEnd = UtterancePart.End.completed
@@ -61,7 +61,7 @@ struct ItemRecord: Sendable {
         self.serial = serial
     }
 
-    /// Whether words may still come, so that later items have to wait.
+    /// Whether words may still arrive, so that later items have to wait.
     var blocksLaterItems: Bool {
         if isClosed || isOutOfBand || kind == .other { return false }
         switch role {
@@ -71,7 +71,7 @@ struct ItemRecord: Sendable {
         }
     }
 
-    /// Whether the item is the user's audio and its words have not all come.
+    /// Whether the item is the user's audio and some of its words have not arrived.
     var awaitsTranscript: Bool {
         guard role == .user, kind == .message, !isClosed, !isIdle, expectsTranscript || isDetected else { return false }
         return parts.isEmpty || parts.contains { $0.isSpoken && $0.end == nil }
@@ -86,7 +86,8 @@ struct ItemRecord: Sendable {
         return parts.firstIndex { $0.contentIndex == contentIndex }
     }
 
-    /// The index of a content part in ``parts``; creates the part when there is none. Nil when there are too many.
+    /// The index of a content part in ``parts``; creates the part if it does not exist. Nil if the item already has
+    /// ``partLimit`` parts.
     mutating func makePart(_ contentIndex: Int, isSpoken: Bool) -> Int? {
         if let index = part(contentIndex) { return index }
         guard parts.count < Self.partLimit else { return nil }
@@ -115,7 +116,7 @@ struct MCPItem: Sendable {
     var reason: Reason?
 }
 
-/// An MCP failure whose reason has not come yet.
+/// An MCP failure whose reason has not arrived yet.
 struct MCPFailure: Sendable {
     let item: IDKey
     let itemID: String?

@@ -64,7 +64,7 @@ struct TurnTracker: Sendable {
         open[index].outputTokens = Self.sum(open[index].outputTokens, output)
     }
 
-    /// Removes and returns an answered turn; nil the second time.
+    /// Removes and returns an answered turn; nil if it was removed before.
     mutating func finish(_ turn: Int) -> Open? {
         open.firstIndex { $0.number == turn }.map { open.remove(at: $0) }
     }

@@ -1,6 +1,7 @@
 /// The user's utterances whose transcripts are pending, kept apart so that counting them does not visit every item.
 struct PendingTranscripts: Sendable {
-    /// An item that began or was committed. Its slot may hold another item by now, which the serial number shows.
+    /// An item that began or was committed. Its slot may have been reused for another item. The serial number shows
+    /// this.
     private struct Candidate {
         let slot: Int
         let serial: Int
@@ -17,7 +18,7 @@ struct PendingTranscripts: Sendable {
         candidates.append(Candidate(slot: slot, serial: item.serial))
     }
 
-    /// Removes the items whose words have come or never will, and counts the others.
+    /// Removes the items whose words have arrived or never will, and counts the other items.
     ///
     /// - Parameter transcribes: Whether input transcription is configured.
     mutating func count(in items: [ItemRecord], transcribes: Bool) -> Int {
@@ -36,7 +37,7 @@ extension ItemRecord {
     /// Whether the item was committed or was added to the conversation.
     fileprivate var isCommitted: Bool { addedAt != nil || expectsTranscript }
 
-    /// Whether words of the item may still come.
+    /// Whether words of the item may still arrive.
     fileprivate var mayGetTranscript: Bool {
         guard awaitsTranscript else { return false }
         return expectsTranscript || !isCommitted
@@ -52,13 +53,13 @@ struct UnnamedSpeech: Sendable {
         var stoppedAt: Double?
     }
 
-    /// The latest such speech; nil once its words came.
+    /// The latest speech without an item; nil once its words have arrived.
     var speech: Speech?
-    /// The item to which the last such words were assigned.
+    /// The item to which the last words without an item were assigned.
     private(set) var item: IDKey?
-    /// The final words of that item, as a key; nil while more may come.
+    /// The final words of that item, as a key; nil while more may arrive.
     private(set) var finalWords: IDKey?
-    /// How many items were created for such words.
+    /// How many items were created for words without an item.
     private var count = 0
 
     /// Records that words were assigned to an item.
@@ -69,7 +70,7 @@ struct UnnamedSpeech: Sendable {
         self.finalWords = finalWords
     }
 
-    /// Records that the conversation went on. The same words would now be a new utterance, not a repeated event.
+    /// Records that the conversation has continued. The same words would now be a new utterance, not a repeated event.
     mutating func noteProgress() {
         guard finalWords != nil else { return }
         item = nil

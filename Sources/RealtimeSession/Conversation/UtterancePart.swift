@@ -12,11 +12,11 @@ struct UtterancePart: Sendable {
     var isSpoken: Bool
     /// The words in UTF-8; empty when no utterance events are observed.
     var text: [UInt8] = []
-    /// The high surrogate at the end of ``text``, which holds U+FFFD in its place until the low surrogate comes.
+    /// The high surrogate at the end of ``text``, which holds U+FFFD in its place until the low surrogate arrives.
     private var openSurrogate: UInt16?
     var hasWords = false
     private(set) var audioBytes = 0
-    /// How the part ended; nil while words may still come.
+    /// How the part ended; nil while words may still arrive.
     var end: End?
     /// Whether `router.utterance.done` was emitted.
     var isDone = false
@@ -38,7 +38,7 @@ struct UtterancePart: Sendable {
     /// Whether anything was said. An assistant's part without words and audio is no utterance.
     var hasContent: Bool { hasWords || audioBytes > 0 }
 
-    /// How many bytes of ``text`` are final. Excludes a character of which only the first half came.
+    /// How many bytes of ``text`` are final. Excludes a character if only its first half has arrived.
     var settledCount: Int { text.count - (openSurrogate == nil ? 0 : Self.replacementCount) }
 
     /// Counts the bytes of an audio delta, up to 1 TiB: a hostile recording may hold any number.
@@ -79,7 +79,7 @@ struct UtterancePart: Sendable {
     ///
     /// If `mayShorten` is false, a complete text that is only the beginning of the current text changes nothing,
     /// because servers cut the item of an interrupted response. An empty text changes nothing either, because servers
-    /// leave it out where they sent it before.
+    /// omit text that they have sent before.
     ///
     /// - Returns: Whether the text changed.
     mutating func replace(_ words: RawSpan, keepsText: Bool, mayShorten: Bool) -> Bool {

@@ -40,7 +40,7 @@ extension Conversation {
 
     private mutating func begin(_ slot: Int, _ part: Int, at: Double?) {
         if items[slot].parts[part].beganAt == nil { items[slot].parts[part].beganAt = at }
-        // Some servers never say where the assistant's item belongs. Then it belongs where it began to speak.
+        // Some servers never state the position of the assistant's item. It then belongs where it began to speak.
         if items[slot].role == .assistant, order.certainty(slot) == .none {
             order.append(slot, key: items[slot].key, .assumed)
         }

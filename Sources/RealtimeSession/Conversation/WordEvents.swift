@@ -55,7 +55,7 @@ extension SessionState {
         conversation.items[slot].audioRate = response.flatMap { responses[$0]?.audioRate } ?? responses.audioRate
     }
 
-    /// The assistant's item that the event names, linked to its response; nil when the event names none.
+    /// The assistant's item that the event names, linked to its response; nil when the event names no item.
     mutating func assistantItem(_ event: borrowing EventReader) -> Int? {
         guard let key = conversation.itemKeyCache.key(event.fields.itemID, event) else { return nil }
         if let slot = conversation.find(key), conversation.items[slot].responseID != nil { return slot }

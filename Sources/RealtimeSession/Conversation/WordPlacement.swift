@@ -24,8 +24,8 @@ extension SessionState {
         }
     }
 
-    /// The user's item that a transcription belongs to, even if the event names none. Nil, after raising an error, if
-    /// the event names an item that cannot hold user words.
+    /// The user's item that a transcription belongs to, even if the event names no item. Nil, after raising an error,
+    /// if the event names an item that cannot hold user words.
     ///
     /// - Parameter finalWords: The key of the transcription's final words; nil for a delta.
     mutating func transcribedItem(_ finalWords: IDKey?, _ event: borrowing EventReader) -> Int? {
@@ -39,7 +39,7 @@ extension SessionState {
         return nil
     }
 
-    /// The assistant's item that words belong to. If the event names none, the only open item of its response.
+    /// The assistant's item that words belong to. If the event names no item, the only open item of its response.
     mutating func spokenItem(_ event: borrowing EventReader) -> Int? {
         if let slot = assistantItem(event) {
             if conversation.items[slot].canHoldWords(of: .assistant) { return slot }
@@ -71,8 +71,8 @@ extension SessionState {
 
 // Words for which the server names no item.
 extension Conversation {
-    /// The item for words whose event names none: the item that such words were assigned to before, the only item that
-    /// waits for words, or a new one.
+    /// The item for words whose event names no item: the item that such words were assigned to before, the only item
+    /// that waits for words, or a new one.
     mutating func unnamedItem(_ finalWords: IDKey?, at: Double?) -> Int {
         let slot = knownItem(finalWords) ?? makeUnnamedItem(at: at)
         unnamedSpeech.assign(to: items[slot].key, finalWords: finalWords)
@@ -88,7 +88,7 @@ extension Conversation {
         return waiting.count == 1 ? waiting[0] : nil
     }
 
-    /// Creates a user's item for such words, in the turn of the speech that named no item either.
+    /// Creates a user's item for words without an item, in the turn of the speech that named no item either.
     private mutating func makeUnnamedItem(at: Double?) -> Int {
         var id = unnamedSpeech.nextID()
         while find(IDKey(id)) != nil { id = unnamedSpeech.nextID() }
@@ -110,7 +110,7 @@ extension Conversation {
         return slot
     }
 
-    /// The item whose transcription failed when the event names none: the only item that waits for words; nil when
+    /// The item whose transcription failed when the event names no item: the only item that waits for words; nil when
     /// there are several or none.
     func unnamedFailedItem(_ event: borrowing EventReader) -> Int? {
         guard !event.hasText(event.fields.itemID) else { return nil }

@@ -11,8 +11,8 @@ struct WordStream: Sendable {
     let role: ItemRecord.Role
     /// The item of the current utterance; nil before its first words.
     private(set) var item: IDKey?
-    /// Whether an utterance ended since the server last sent a complete text, which then repeats that utterance's
-    /// words.
+    /// Whether an utterance has ended since the server last sent a complete text. If so, the next complete text repeats
+    /// that utterance's words.
     private(set) var hasEndedEarlier = false
     /// Whether the last words end a sentence.
     private(set) var isAtSentenceEnd = false
@@ -23,7 +23,7 @@ struct WordStream: Sendable {
         self.role = role
     }
 
-    /// Whether words that arrive at a time begin a new utterance.
+    /// Whether `words`, which arrive at the time `at`, begin a new utterance.
     func isOver(before words: RawSpan, at: Double?) -> Bool {
         guard item != nil else { return false }
         if let at, let lastAt, at - lastAt >= Self.pause { return true }
@@ -41,7 +41,7 @@ struct WordStream: Sendable {
         return id
     }
 
-    /// Records words that came.
+    /// Records words that have arrived.
     mutating func note(_ words: RawSpan, at: Double?) {
         if let at { lastAt = at }
         guard let ends = Self.endsSentence(words) else { return }

@@ -6,7 +6,7 @@ extension SessionState {
     /// Applies a message that the client sent to the server. Reads its type from its slots.
     ///
     /// The client's `response.create` delays ``nextOutbound()`` until the server has reacted, and its
-    /// `function_call_output` answers a call. In a recording, a `function_call_output` that comes before its call is
+    /// `function_call_output` answers a call. In a recording, a `function_call_output` that precedes its call is
     /// ready counts as one of ``SessionConfiguration/recordedOutputs``. If ``SessionConfiguration/rerunCalls`` is true,
     /// a recording's client messages are ignored.
     ///
@@ -113,8 +113,8 @@ extension SessionState {
         }
     }
 
-    /// Applies an output that came before its call was ready, so that the call never becomes ready. If no response made
-    /// the call, the client restored both from another session.
+    /// Applies an output that arrived before its call was ready, so that the call never becomes ready. If no response
+    /// made the call, the client restored both from another session.
     private mutating func noteEarlyOutput(_ id: IDKey) {
         let key = calls.latest(id) ?? calls.key(of: CallOccurrences.Frame(id: id, response: nil, item: nil))
         guard let call = calls.settleAnswered(key) else { return }

@@ -26,7 +26,7 @@ struct ClientRequests: Sendable {
     /// How many creates without an id the client sent before the active response began. One of them may have created
     /// that response; the server may still refuse the others.
     private var overtakenCount = 0
-    /// Whether any client message came. A source may carry only the server's messages.
+    /// Whether any client message has arrived. A source may carry only the server's messages.
     private(set) var hasMessages = false
 
     /// Whether no client request delays the router's creates.

@@ -91,7 +91,7 @@ extension SessionState {
         outbound.next(at: emitter.clock.now)
     }
 
-    /// Records an event that goes to the server before everything that ``nextOutbound()`` returns.
+    /// Records an event that is sent to the server before all events that ``nextOutbound()`` returns.
     package mutating func note(leading event: OutgoingEvent) { outbound.note(event) }
 
     /// Records that the connection is lost for good, so that no call can be answered.

@@ -9,8 +9,8 @@ struct OutboundState: Sendable {
     var recordedOutputs = RecordedOutputs()
     var replayedCalls = ReplayedCalls()
     var sentOutputs = SentOutputs()
-    /// The events that went to a live server, and those that a recording shows as sent by a router. The program that
-    /// sends them may also pass them back as the client's messages.
+    /// The events that were sent to a live server, and those that a recording shows as sent by a router. The program
+    /// that sends them may also pass them back as the client's messages.
     private var sentEvents = SentEvents()
     private let isInteractive: Bool
 
@@ -76,7 +76,7 @@ struct OutboundState: Sendable {
         sequencer.send(event, origin)
     }
 
-    /// The next event that may go to the server at a time; nil when there is none.
+    /// The next event that may be sent to the server at a time; nil when there is none.
     mutating func next(at time: Double?) -> OutgoingEvent? {
         if let time { sequencer.client.expire(at: time) }
         guard let next = sequencer.next() else { return nil }
@@ -84,7 +84,7 @@ struct OutboundState: Sendable {
         return next
     }
 
-    /// Records an event that goes to the server.
+    /// Records an event that is sent to the server.
     mutating func note(_ outgoing: OutgoingEvent) {
         guard let id = outgoing.event.eventID else { return }
         sentEvents.note(IDKey(id), SentEvents.Entry(origin: outgoing.origin, type: outgoing.event.type))
@@ -133,7 +133,7 @@ struct SentOutputs: Sendable {
     private static let limit = 4096
 
     private var sent: [IDKey: Int] = [:]
-    /// The output items that the server has shown. Each comes in several events.
+    /// The output items that the server has shown. Several events name each item.
     private var items = RecentKeys(limit: 8192)
 
     /// Records an output that the router sent.

@@ -95,11 +95,11 @@ package struct UnsentRequest: Sendable {
     package let event: ClientEvent
     /// The origin of the event.
     package let origin: EventOrigin
-    /// Why it was not sent.
+    /// Why the event was not sent.
     package let reason: UnsentReason
-    /// Whether the event carries a call's output, so that `router.function_call.done` reports that it was not sent.
+    /// Whether the event carries a call's output, so that `router.function_call.done` reports the failure.
     package var isOfOutcome = false
-    /// Whether the handler that supplied the outcome knows that it was not sent.
+    /// Whether the handler that supplied the outcome knows that the event was not sent.
     package var isKnownToHandler = false
 
     /// Creates a record of an unsent event.

@@ -2,7 +2,7 @@ internal import RealtimeEvents
 
 /// Decides what the router sends to the server and when. It is the router's only source of `response.create`.
 ///
-/// The calls of one response form a *round*. The outputs of a round are sent as they come. When the last expected
+/// The calls of one response form a *round*. The outputs of a round are sent as they arrive. When the last expected
 /// output is sent and the response is complete, one `response.create` (a *create*) makes the model continue.
 ///
 /// For a live source, outputs are sent immediately. A create waits until no response is active. Rounds that are ready
@@ -12,11 +12,11 @@ internal import RealtimeEvents
 struct ResponseSequencer: Sendable {
     /// The state of a call's answer.
     enum Answer: Sendable, Equatable {
-        /// The outcome has not come yet.
+        /// The outcome has not arrived yet.
         case pending
-        /// The router sends none: no handler took the call, or the client answered it.
+        /// The router sends no answer: no handler took the call, or the client answered it.
         case none
-        /// The text for the model, and whether the model shall continue with it.
+        /// The text for the model, and whether the model must continue after it.
         case output(String, wantsResponse: Bool)
         /// The text was queued.
         case sent
@@ -41,7 +41,7 @@ struct ResponseSequencer: Sendable {
         var calls: [Call] = []
         /// How many leading calls are flushed. Used only where the order of the recording counts.
         var flushedCount = 0
-        /// Whether an output was sent with which the model shall continue.
+        /// Whether an output was sent after which the model must continue.
         var wantsResponse = false
         /// The origin of the last output.
         var origin = EventOrigin(.handler)
@@ -65,8 +65,8 @@ struct ResponseSequencer: Sendable {
         let origin: EventOrigin
         /// Whether the create continues a round or fills the time while a call runs.
         var isOfRound = false
-        /// Whether a response has ended since the create was sent: the create's own, or the one because of which the
-        /// server will refuse it.
+        /// Whether a response has ended since the create was sent: the create's own response, or the active response
+        /// for which the server will refuse the create.
         var isFollowed = false
         /// The running call that a filler response is for; nil for other creates.
         var call: Int?
@@ -180,8 +180,8 @@ extension ResponseSequencer {
         }
         inFlight = nil
         lastCreate = nil
-        // The response because of which the create was refused may be over already; then no further `response.done`
-        // comes.
+        // The server refused the create because a response was active. If that response is over already, no further
+        // `response.done` arrives.
         awaitsResponseDone = !create.isFollowed
     }
 

@@ -3,8 +3,8 @@ internal import RealtimeEvents
 // Rounds that the router shares with the client, when the client has functions of its own or creates responses itself.
 //
 // If both answer calls of one response, the client creates the next response. The router only sends its outputs. It
-// creates a response only if an output came after the client's create was served, because the model has not seen that
-// output.
+// creates a response only if an output arrived after the client's create was served, because the model has not seen
+// that output.
 extension ResponseSequencer {
     /// Records that the client sent a message.
     mutating func noteClientMessage() { client.noteMessage() }
@@ -59,7 +59,7 @@ extension ResponseSequencer {
         }
     }
 
-    /// Records that an output was sent with which the model shall continue.
+    /// Records that an output was sent after which the model must continue.
     mutating func wantResponse(_ number: Int) {
         guard let round = rounds[number] else { return }
         if !round.isShared || round.isServed {

@@ -56,7 +56,7 @@ extension SessionState {
         }
     }
 
-    /// The slots of a response's items that are still remembered.
+    /// The slots of those items of a response that the conversation still holds.
     mutating func items(of response: IDKey) -> [Int] {
         (responses[response]?.items ?? []).compactMap { conversation.find($0) }
     }
@@ -115,7 +115,7 @@ extension SessionState {
         finishCallItem(item, response: response, isNamed: isNamed, event)
     }
 
-    /// Records that a response produced words when its deltas did not come.
+    /// Records that a response produced words, if no deltas have shown this before.
     private mutating func noteContents(_ slot: Int, _ response: IDKey?) {
         guard let response, responses[response]?.hasSpoken == false else { return }
         if let part = conversation.items[slot].parts.first(where: \.hasWords) {

@@ -13,7 +13,8 @@ struct ResponseRecord: Sendable {
     /// The turn in which the response began.
     let turn: Int
     var createdAt: Double?
-    /// Whether the response's conversation is null, which means out of band if the server names conversations at all.
+    /// Whether the response's conversation is null. If the server names conversations, the response is then out of
+    /// band.
     var hasNullConversation = false
     /// Whether the response writes to no conversation, so that it runs beside others and answers no turn.
     var isOutOfBand = false
@@ -22,7 +23,7 @@ struct ResponseRecord: Sendable {
     var isDone = false
     /// The server's status; nil until the response is done.
     var status: String?
-    /// A key of the token counts that were emitted last.
+    /// A compact key of the token counts that were emitted last.
     var usage: IDKey?
     /// How often the server ended the response again with other token counts.
     var usageRevisions = 0
@@ -70,10 +71,10 @@ struct ResponseRecord: Sendable {
         return firstOutputs[Output.transcript.rawValue].map { ($0, .transcript) }
     }
 
-    /// When the first audio delta came.
+    /// When the first audio delta arrived.
     var firstAudioAt: Double? { firstOutputs[Output.audio.rawValue] }
 
-    /// When the first output of any kind came.
+    /// When the first output of any kind arrived.
     var firstOutputAt: Double? {
         firstOutputs.compactMap(\.self).min()
     }

@@ -24,7 +24,7 @@ extension SessionState {
         }
     }
 
-    /// The length of a response's audio in ms; nil when no audio came.
+    /// The length of a response's audio in ms; nil when no audio arrived.
     mutating func audioLength(_ response: ResponseRecord) -> Int? {
         var milliseconds = 0
         for item in response.items.compactMap({ conversation.find($0) }).map({ conversation.items[$0] }) {
@@ -73,7 +73,8 @@ extension SessionState {
         }
     }
 
-    /// Emits a second `router.response.done` when the server ends a response again with other token counts.
+    /// Emits another `router.response.done`, marked as revised, when the server repeats `response.done` with other
+    /// token counts.
     mutating func reviseUsage(of response: ResponseRecord, _ event: borrowing EventReader) {
         guard let usage = Self.usageKey(event), usage != response.usage else { return }
         responses[response.key]?.usage = usage
@@ -100,7 +101,7 @@ extension SessionState {
         return nil
     }
 
-    /// A key of the token counts, to recognise repeated ones.
+    /// A compact key of the token counts, to detect that the server repeats them.
     static func usageKey(_ event: borrowing EventReader) -> IDKey? {
         usageRange(event).map { event.withText(in: $0) { IDKey($0) } }
     }

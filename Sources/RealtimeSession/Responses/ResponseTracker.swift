@@ -61,7 +61,7 @@ struct ResponseTracker: Sendable {
         forget(oldest)
     }
 
-    /// Records that no more events come for the current response.
+    /// Records that no more events arrive for the current response.
     mutating func clearCurrent() { current = nil }
 
     /// Records that a response is out of band, so that events without a response id no longer belong to it while

@@ -4,7 +4,7 @@ internal import RealtimeEvents
 // The handlers of each dialect.
 extension EventHandlers {
     static let realtime = EventHandlers(.realtime, [session, words, items, responses])
-    /// A superset of `realtime`: for the state, no type means something else in the other dialect.
+    /// A superset of `realtime`. No event type of both dialects affects the state differently.
     static let translation = EventHandlers(.translation, [session, words, items, responses, streams])
 
     private static let session: [EventType.Code: Handler] = [

@@ -3,7 +3,7 @@ internal import RealtimeEvents
 
 // Turns errors from every source into `router.error.raised`.
 extension SessionState {
-    /// Emits the error of an `error` event, and tells the sequencer if the server refused one of its events.
+    /// Emits the error of an `error` event, and notifies the sequencer if the server refused one of its events.
     mutating func raiseServerError(_ event: borrowing EventReader) {
         let code = event.string(event.fields.errorCode)
         let message = event.string(event.fields.errorMessage)
@@ -63,11 +63,11 @@ extension SessionState {
 
 // Failures of MCP tools. The failure event names only an item; the item holds the MCP server's label and the reason.
 extension SessionState {
-    /// How many failures may wait for their reason. Beyond it the oldest is raised without a reason.
+    /// How many failures may wait for their reason. When there are more, the oldest is raised without a reason.
     private static var waitingLimit: Int { 64 }
 
     /// Records that an MCP call or tool listing failed. The error is raised now if the item already holds the reason,
-    /// otherwise when the reason comes.
+    /// otherwise when the reason arrives.
     mutating func handleMCPFailure(_ code: EventType.Code, _ event: borrowing EventReader) {
         let key = event.key(event.fields.itemID)
         let slot = key.flatMap { conversation.find($0) }
@@ -96,7 +96,7 @@ extension SessionState {
         }
     }
 
-    /// Raises the failures whose reason has not come by their deadline.
+    /// Raises the failures whose reason has not arrived by their deadline.
     mutating func raiseOverdueMCPFailures(at: Double) {
         guard let first = mcpFailures.first, at >= first.deadline else { return }
         raiseMCPFailures { failure, _ in at >= failure.deadline }
@@ -123,11 +123,11 @@ extension SessionState {
 
 /// What an error's code means for the session.
 enum ServerErrorCode: Equatable {
-    /// A `response.create` came while a response was active.
+    /// A `response.create` arrived while a response was active.
     case activeResponse
     /// A harmless race or query that every client meets.
     case benign
-    /// Anything else; the session goes on.
+    /// Any other error; the session continues.
     case other
     /// The session is over or could not start.
     case fatal

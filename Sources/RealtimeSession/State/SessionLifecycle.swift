@@ -57,7 +57,7 @@ extension SessionState {
 
     /// Starts the source's next session when `session.created` names another id.
     ///
-    /// Outcomes of the old session's calls may still come after its `router.session.ended`; they carry the old
+    /// Outcomes of the old session's calls may still arrive after its `router.session.ended`; they carry the old
     /// session's key.
     mutating func replaceSession(_ event: borrowing EventReader) {
         defer { isRenewed = false }
@@ -83,7 +83,7 @@ extension SessionState {
 
     /// Emits `router.session.ended`. Call it after the outcomes of ``owedCalls``.
     ///
-    /// Emits nothing when the source had no event, because then there was no session.
+    /// Emits nothing if the source had no event, because without an event there is no session.
     package mutating func finish(into derived: inout DerivedEvents) {
         emitter.swapEvents(with: &derived)
         defer { emitter.swapEvents(with: &derived) }
@@ -120,7 +120,7 @@ extension SessionState {
 }
 
 // The connection's loss and return. Their events follow from the last event, like those that time alone causes: their
-// position comes after it.
+// position is after it.
 extension SessionState {
     /// Records that the connection was lost, and emits `router.connection.lost`. Ignores a second loss in a row.
     ///
@@ -195,7 +195,7 @@ extension SessionState {
         }
     }
 
-    /// Closes the items, calls and responses that were open on the old connection: no more events come for them.
+    /// Closes the items, calls and responses that were open on the old connection: no more events arrive for them.
     private mutating func settleConnection() {
         conversation.endStreams(onlySentences: true, at: emitter.clock.at)
         conversation.closeAll(at: emitter.clock.at)

@@ -124,7 +124,7 @@ package struct SessionState: Sendable {
     /// interruption may count twice.
     package internal(set) var interruptions = 0
 
-    /// Whether words of the user may still come: an utterance has begun or is committed and has no final transcript.
+    /// Whether words of the user may still arrive: an utterance has begun or is committed and has no final transcript.
     package mutating func hasPendingWords() -> Bool { conversation.countPendingTranscripts() > 0 }
 
     /// How many calls a handler took and has not completed.
@@ -170,7 +170,7 @@ extension SessionState {
         if let now = emitter.clock.now, now >= alarms.next { fireAlarms(at: now) }
         if alarms.userIdle.pauses.contains(.call) { releaseAnsweredCalls() }
         eventHandlers.handler(code)?(&self, code, event)
-        // Only after the event's own handler, because the event may bring the words that were waited for.
+        // Only after the event's own handler, because the event may contain the awaited words.
         if let now = emitter.clock.now, now >= conversation.deadline { conversation.releaseOverdue(at: now) }
         emitUtterances()
         if !mcpFailures.isEmpty, let now = emitter.clock.now { raiseOverdueMCPFailures(at: now) }

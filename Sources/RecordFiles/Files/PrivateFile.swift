@@ -116,6 +116,6 @@ enum FileKind {
         }
     }
 
-    /// Whether it is a stream, which stores nothing, and so cannot be replaced or truncated.
+    /// Whether the file is a stream. A stream stores nothing, so it cannot be replaced or truncated.
     var isStream: Bool { self == .pipe || self == .characterDevice }
 }

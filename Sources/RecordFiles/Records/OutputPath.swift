@@ -8,10 +8,10 @@ package struct OutputPath: Sendable {
     /// Whether the path is the same for every session and day.
     package var isFixed: Bool { !namesSession && !template.contains("{date}") }
 
-    /// Whether it is standard output or standard error.
+    /// Whether the path is standard output or standard error.
     package var isStream: Bool { template == StandardStream.output || template == StandardStream.error }
 
-    /// Whether every session has a path of its own.
+    /// Whether every session has a separate path.
     package var namesSession: Bool { template.contains("{session}") }
 
     /// Whether the text has braces other than the placeholders.

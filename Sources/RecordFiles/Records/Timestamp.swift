@@ -10,7 +10,9 @@ public struct Timestamp: Sendable, Hashable, CustomStringConvertible {
 
     /// The RFC 3339 form.
     public var description: String {
-        let milliseconds = Int((unix * 1000).rounded(.down))
+        // A recording may claim any time. The bounds are about 30,000 years away.
+        let seconds = min(max(unix, -1e12), 1e12)
+        let milliseconds = Int((seconds * 1000).rounded(.down))
         let (days, rest) = milliseconds.dividedRoundingDown(by: 86_400_000)
         let date = CivilDate(daysSince1970: days)
         let time = "\(pad(rest / 3_600_000)):\(pad(rest / 60_000 % 60)):\(pad(rest / 1000 % 60)).\(pad(rest % 1000, 3))"
@@ -90,7 +92,7 @@ package struct CivilDate: Hashable {
     /// The day of the month, from 1.
     package var day: Int
 
-    /// Makes a day.
+    /// Creates a date. The values are not checked.
     package init(year: Int, month: Int, day: Int) {
         (self.year, self.month, self.day) = (year, month, day)
     }
@@ -121,7 +123,7 @@ package struct CivilDate: Hashable {
     /// Whether a year has a 29th of February.
     package static func isLeap(_ year: Int) -> Bool { year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) }
 
-    /// The number of days of a month, from 1.
+    /// The number of days of a month. January is 1.
     package static func days(ofMonth month: Int, in year: Int) -> Int {
         switch month {
         case 2: isLeap(year) ? 29 : 28

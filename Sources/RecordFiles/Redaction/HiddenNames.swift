@@ -10,7 +10,7 @@ package struct HiddenNames: Sendable {
     /// Whether there are no names.
     package var isEmpty: Bool { names.isEmpty }
 
-    /// Whether a name is one of them.
+    /// Whether the values of a name must be redacted.
     package func contains(_ name: String) -> Bool { names.contains(name) }
 
     /// Whether a text that is not valid JSON may contain a value of one of the names: truncated JSON, JSON within other
@@ -18,7 +18,7 @@ package struct HiddenNames: Sendable {
     ///
     /// A text that contains a brace, or begins with a bracket, is treated as JSON. There a name counts even without
     /// quotes, and an unknown escape counts as a possible name. In any other text only a quoted name counts, because
-    /// people say such words too.
+    /// the names are also words of ordinary speech.
     package func mayContainValue(in text: String) -> Bool {
         guard !names.isEmpty else { return false }
         let unescaped = UnescapedText(text)
@@ -86,7 +86,8 @@ package struct UnescapedText {
         return result
     }
 
-    /// The scalar of the escape whose letter is at an index, nil if it stands for none, and the index after the escape.
+    /// Decodes the escape whose letter is at an index. Returns its scalar, or nil if the escape is truncated or has
+    /// invalid digits, and the index at which to continue.
     private mutating func value(_ scalars: [Unicode.Scalar], _ index: Int) -> (UInt32?, Int) {
         guard index < scalars.count else { return (nil, index) }
         switch scalars[index] {

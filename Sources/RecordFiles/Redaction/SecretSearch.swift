@@ -61,8 +61,8 @@ final class SecretSearch: Sendable {
     /// The occurrences of texts, in order. Overlapping occurrences are joined to one match, which has the index of the
     /// longest of them.
     ///
-    /// - Parameter beginning: The number of bytes from which a text's prefix at the end of the bytes counts as a match
-    ///   too; nil if none does.
+    /// - Parameter beginning: The minimum length at which a prefix of a text, at the end of the bytes, also counts as a
+    ///   match; nil if prefixes do not count.
     func matches(in bytes: [UInt8], beginning: Int? = nil) -> [Match] {
         var matches: [Match] = []
         let last = walk(bytes) { add(Match(range: $1 - lengths[$0]..<$1, text: $0), to: &matches) }

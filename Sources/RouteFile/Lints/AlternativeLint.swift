@@ -30,7 +30,8 @@ struct AlternativeLint {
         }
     }
 
-    /// The elements of a list that suit the field's type, or all elements if none does. Fields of different types can share a list.
+    /// The elements of a list that suit the field's type, or all elements if no element suits it. Fields of different
+    /// types can share a list.
     private func listElements(_ name: Node, _ field: ScopedField) -> [Node] {
         let elements = name.string.flatMap { values.lists[$0]?.list } ?? []
         let suitable = elements.filter { values.canHold($0, field) }
@@ -61,7 +62,7 @@ struct AlternativeLint {
             for text in written.value.list ?? [written.value] where text.string?.contains("*") == false {
                 diagnostics.warning(
                     "a `wildcard` without `*` matches only this text", at: text,
-                    help: "write `\"*\(text.string ?? "")*\"` if it may stand anywhere")
+                    help: "write `\"*\(text.string ?? "")*\"` to match it anywhere in the text")
             }
         default: break
         }

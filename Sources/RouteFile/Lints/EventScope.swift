@@ -45,9 +45,9 @@ struct EventScope {
     /// The event types that a whole pattern can match.
     ///
     /// - Parameters:
-    ///   - pattern: the pattern; nil if a route has none.   - interests: the event types of the route's handlers, which apply
-    /// if the pattern has no condition on `type`; nil if a handler
-    ///     takes any event.
+    ///   - pattern: the route's pattern; nil if the route has no pattern.
+    ///   - interests: the event types of the route's handlers, used if the pattern has no condition on `type`; nil if a
+    ///     handler takes any event.
     ///   - side: the sender of the events.
     init(_ pattern: Pattern?, interests: [EventType]?, from side: SessionSide) {
         let everything = side == .client ? Self.everythingOfClients : .everything
@@ -116,7 +116,8 @@ struct ScopedField {
     /// The path for messages: `response.status`.
     var name: String { path.joined(separator: ".") }
 
-    /// A field inside this one; nil if none of the events has it. In an open scope, an unknown field can have any value.
+    /// A field inside this one; nil if none of the events has it. In an open scope, an unknown field can have any
+    /// value.
     func field(_ name: String) -> ScopedField? {
         // Labels belong to the session: a pattern can ask for them in every event.
         let isLabels = path.isEmpty && name == "labels"

@@ -12,7 +12,7 @@ struct FieldLint {
     let alternatives: AlternativeLint
     let diagnostics: Diagnostics
 
-    /// Makes a lint for one route.
+    /// Creates a lint for one route.
     ///
     /// - Parameters:
     ///   - lists: the values of the file's lists, by name.

@@ -14,7 +14,7 @@ struct FieldShape {
     /// Whether `true` and `false` are possible.
     private(set) var holdsBooleans = false
 
-    /// A place from the forms of its values.
+    /// Creates the union of the shapes of a field in several event types.
     init(_ shapes: [WireShape]) {
         for shape in shapes { add(shape) }
     }
@@ -59,10 +59,10 @@ struct FieldShape {
         return shapes.isEmpty ? nil : FieldShape(shapes)
     }
 
-    /// The inner field that has a text among its known values; nil if there is none.
+    /// The name of the inner field whose known values include `value`; nil if there is no such field.
     func fieldName(of value: String) -> String? { objects.lazy.compactMap { $0.nameByValue[value] }.first }
 
-    /// The place that a path of fields leads to; nil if there is none.
+    /// The shape of the field at a path; nil if there is no such field.
     func shape(at path: some Sequence<String>) -> FieldShape? {
         var shape = self
         for name in path {
@@ -96,7 +96,7 @@ struct FieldShape {
         return nil
     }
 
-    /// The path to an inner field that has a text among its known values; nil if there is none.
+    /// The path to an inner field whose known values include `value`; nil if there is no such field.
     func innerPath(to value: String) -> [String]? {
         fieldName(of: value).map { [$0] } ?? innerPath { $1.knownValues.contains(value) }
     }

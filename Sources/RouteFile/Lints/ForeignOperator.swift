@@ -1,8 +1,8 @@
 import ConfigSource
 import EventPatterns
 
-/// An operator of another language inside a string, such as `> 500`, `*refund*` or `failed|incomplete`. A pattern would compare the
-/// string literally.
+/// An operator of another language inside a string, such as `> 500`, `*refund*` or `failed|incomplete`. A pattern would
+/// compare the string literally.
 enum ForeignOperator {
     /// Equality with a value in YAML.
     case value(String)
@@ -17,7 +17,7 @@ enum ForeignOperator {
     /// Any value.
     case anything
 
-    /// The pattern operators that a string can mean.
+    /// The pattern operators for strings.
     enum PatternText: String {
         case prefix, suffix, wildcard, regexp, phrase
     }
@@ -36,7 +36,7 @@ enum ForeignOperator {
         }
     }
 
-    /// The operator in a string; nil if there is none that makes sense for the field.
+    /// The operator in a string; nil if the string has no operator that suits the field.
     ///
     /// - Parameters:
     ///   - text: the string.

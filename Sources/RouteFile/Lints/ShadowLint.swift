@@ -5,7 +5,7 @@ import RealtimeEvents
 
 /// Warns about routes that never fire because an earlier route takes all their events and stops them.
 ///
-/// Warns only if this is certain: if the earlier pattern is wider in a complicated way, there is no warning.
+/// Warns only if this is certain. If the lint cannot prove that the earlier pattern covers the later one, it is silent.
 struct ShadowLint {
     let handlers: [String: any EventHandler]
     let diagnostics: Diagnostics
@@ -14,7 +14,8 @@ struct ShadowLint {
     /// The maximum number of pairs of routes to compare, so that checking a file stays fast.
     private static let maxPairs = 200_000
 
-    /// Compares each route with the earlier routes that have `stop`. Routes of different sides have no events in common.
+    /// Compares each route with the earlier routes that have `stop`. Routes of different sides have no events in
+    /// common.
     func check(_ routes: [Route]) {
         for side in SessionSide.allCases { checkSide(routes.filter { $0.side == side }) }
     }
@@ -66,7 +67,7 @@ struct ShadowLint {
 
     /// The event types of the handlers, if they restrict the route; nil if they do not.
     private func interests(_ route: Route) -> Set<String>? {
-        // A route without handlers drops events of all types that match its pattern. Without a pattern, it is an error.
+        // A route without handlers drops all events that match its pattern. With neither, the route is an error.
         if route.handlers.isEmpty { return route.pattern == nil && route.side == .server ? [] : nil }
         if let pattern = route.pattern, pattern.fieldPaths.contains(["type"]) { return nil }
         var types: Set<String> = []

@@ -2,12 +2,13 @@ import ConfigSource
 import EventRouter
 import RealtimeEvents
 
-/// Warns about events in `tests` that cannot occur: fields of the wrong type, and misspelt fields and values of derived events.
+/// Warns about events in `tests` that cannot occur: fields of the wrong type, and misspelt fields and values of derived
+/// events.
 struct TestEventLint {
     let values: ValueLint
     let diagnostics: Diagnostics
 
-    /// Makes a lint that checks function names against those of the file.
+    /// Creates a lint that checks function names against those of the file.
     init(functions: KnownFunctions, _ diagnostics: Diagnostics) {
         values = ValueLint(functions: functions, context: .event, diagnostics: diagnostics)
         self.diagnostics = diagnostics

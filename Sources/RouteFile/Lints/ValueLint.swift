@@ -4,7 +4,7 @@ import RealtimeEvents
 
 /// Warns about values that a field never has: a wrong type, an unknown word, or an operator inside a string.
 struct ValueLint {
-    /// The place of a value.
+    /// Where a value is written.
     enum Context {
         /// In a pattern.
         case pattern
@@ -18,7 +18,7 @@ struct ValueLint {
     var lists: [String: Node] = [:]
     /// The functions that the file declares.
     var functions = KnownFunctions()
-    /// The place of the values.
+    /// Where the values are written.
     var context = Context.pattern
     let diagnostics: Diagnostics
 
@@ -36,7 +36,8 @@ struct ValueLint {
         }
     }
 
-    /// Checks the argument of `exactly`. Because the author wants this text exactly, only certain mistakes are reported.
+    /// Checks the argument of `exactly`. Because the author wants this text exactly, only certain mistakes are
+    /// reported.
     func checkExactly(_ value: Node, _ field: ScopedField) {
         guard hasValidType(value, field), let text = value.string else { return }
         _ = canHaveValue(text, value, field)
@@ -143,7 +144,8 @@ struct ValueLint {
         }
     }
 
-    /// The field beside an id that probably was meant: one that has the text among its known values, or `name` for a function.
+    /// The sibling of an id field that the author probably meant: a field whose known values include the text, or
+    /// `name` if the text is a function.
     private func sibling(of field: ScopedField, with text: String) -> String? {
         guard !field.scope.isOpen, let outer = field.scope.shape.shape(at: field.path.dropLast()) else { return nil }
         if let name = outer.fieldName(of: text) { return name }

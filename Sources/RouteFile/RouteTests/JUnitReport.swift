@@ -2,13 +2,13 @@ import ConfigSource
 
 /// The results of tests as JUnit XML, which GitLab, Jenkins and other CI servers read.
 ///
-/// The report has one `testsuite` for the routes file, with a `testcase` for each result. It is always well-formed XML 1.0:
-/// characters that XML does not allow are replaced by visible symbols.
+/// The report has one `testsuite` for the routes file, with a `testcase` for each result. It is always well-formed XML
+/// 1.0: characters that XML does not allow are replaced by visible symbols.
 package struct JUnitReport {
     private let file: String
     private var cases: [(result: RouteTestResult, milliseconds: Int)] = []
 
-    /// Makes a report without results.
+    /// Creates a report without results.
     ///
     /// - Parameter file: the path of the routes file.
     package init(file: String) { self.file = file }
@@ -45,7 +45,7 @@ package struct JUnitReport {
         return "    <testcase\(start)>\n      \(element)\n    </testcase>\n"
     }
 
-    /// The file's path without its extension, because Jenkins takes the part before the last dot for a package.
+    /// The file's path without its extension. Jenkins would read the part before the extension's dot as a package name.
     private var className: String {
         for ending in [".yml", ".yaml"] where file.hasSuffix(ending) { return String(file.dropLast(ending.count)) }
         return file

@@ -6,25 +6,26 @@ public struct RouteTestResult: Sendable {
     public enum Verdict: Sendable, Hashable {
         /// The test passed.
         case passed
-        /// The file of `expect` did not exist and was written.
+        /// The file that `expect` names did not exist, so the test created it.
         case created(path: String)
-        /// The file of `expect` differed and was replaced.
+        /// The file that `expect` names differed, so the test replaced it.
         case updated(path: String)
         /// The test failed, with one entry for each expectation or assertion that was not met.
         case failed([Difference])
-        /// The test needs recorded sessions, and none were given. The text says what to do.
+        /// The test needs recorded sessions, and the caller named none. The text says what to do.
         case skipped(String)
-        /// The test could not run, for example because a file cannot be read, with the reason.
+        /// The test could not run, for example because a file cannot be read. The text is the reason.
         case unusable(String)
-        /// The file of `expect` could not be written because its disk is full or broken, with the reason.
+        /// The file that `expect` names could not be written, because the disk is full or broken. The text is the
+        /// reason.
         case unwritten(String)
     }
 
     /// A difference between what was expected and what happened.
     public struct Difference: Sendable, Hashable {
-        /// What differs, with an explanation of the signs.
+        /// What differs, with the meaning of the lines' signs: `calls.jsonl (- expected, + routed)`.
         public var title: String
-        /// The lines in order: expected and happened (` `), only expected (`-`), or only happened (`+`).
+        /// The lines, in order. A line's sign says whether it was expected, happened, or both.
         public var lines: [Line]
         /// The suggested action; nil if there is none.
         public var help: String?
@@ -32,7 +33,7 @@ public struct RouteTestResult: Sendable {
 
     /// A line of a difference.
     public struct Line: Sendable, Hashable {
-        /// A blank for expected and happened, `-` for only expected, `+` for only happened.
+        /// `-` if the line was only expected, `+` if it only happened, a blank if both.
         public var sign: Character
         /// The text.
         public var text: String
@@ -42,12 +43,12 @@ public struct RouteTestResult: Sendable {
     public let name: String
     /// The test's location: `routes.yml:12:5`; nil if it was made in code.
     public let place: String?
-    /// The file of the session; nil if the input of the test is events, or one session.
+    /// The path of the recorded session that this result is for, if the test has a list of sessions; otherwise nil.
     public var session: String?
     /// The verdict.
     public let verdict: Verdict
 
-    /// The test's name, with the file of the session if there is one.
+    /// The test's name, followed by ``session`` if that is not nil.
     public var title: String { session.map { "\(name): \($0)" } ?? name }
 
     /// The result as text: one line for the test, followed by its differences.
@@ -76,7 +77,7 @@ public struct RouteTestResult: Sendable {
 extension RouteTestResult.Difference {
     /// The difference between two lists of names; nil if they are equal.
     ///
-    /// - Parameter actual: the names, each with its text for a line with `+`.
+    /// - Parameter actual: the names; `shown` is the text to print after `+` if a name was not expected.
     init?(_ title: String, expected: [String], actual: [(name: String, shown: String)]) {
         let names = actual.map(\.name)
         guard expected != names else { return nil }

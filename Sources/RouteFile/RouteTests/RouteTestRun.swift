@@ -128,7 +128,7 @@ extension RouteConfiguration {
     }
 }
 
-/// The file of a test has lines, but none is an event.
+/// The session file of a test has lines, but no line is an event.
 struct NoSession: Error, CustomStringConvertible {
     let path: String
 
@@ -139,11 +139,11 @@ extension RouteConfiguration {
     /// Runs a test as ``run(_:updatesExpectations:)`` does, once for each of its recorded sessions.
     ///
     /// - Parameters:
-    ///   - test: one of ``tests``, or a test made in code.   - sessions: the recorded sessions of a test that names none: paths
-    /// of files, folders and patterns.   - updatesExpectations: whether to write a file of `expect` that is missing or differs.
-    /// - report: called with each result as soon as it is available, in the order of the files. If a path matches no file, it
-    /// is called
-    ///     once, with the verdict `unusable`.
+    ///   - test: one of ``tests``, or a test made in code.
+    ///   - sessions: the recorded sessions for a test that names no sessions: paths of files, folders and patterns.
+    ///   - updatesExpectations: whether to write the file that `expect` names if it is missing or differs.
+    ///   - report: called with each result as soon as it is available, in the order of the files. If a path matches no
+    ///     file, it is called once, with the verdict `unusable`.
     public func run(
         _ test: RouteTest, sessions: [String], updatesExpectations: Bool = false,
         report: (RouteTestResult) -> Void

@@ -8,8 +8,8 @@ import RealtimeEvents
     import Darwin
 #endif
 
-/// The file of `expect`: the expected routing of a session's events, as JSON Lines with `position`, `type`, `direction` (only for
-/// `client`), `routes` and `handlers`.
+/// The file that `expect` names: the expected routing of a session's events, as JSON Lines with `position`, `type`,
+/// `direction` (only for `client`), `routes` and `handlers`.
 struct GoldenFile {
     let path: String
 
@@ -75,7 +75,7 @@ struct GoldenFile {
     }
 }
 
-/// Compares the routing of a session's events with the file of `expect`.
+/// Compares the routing of a session's events with the file that `expect` names.
 struct GoldenComparison {
     /// The maximum number of lines of a difference.
     private static let maxLines = 20
@@ -101,7 +101,7 @@ struct GoldenComparison {
                     help: "`realtime-router test --update` writes it; review it then")
             ])
         }
-        // A file with other content is never overwritten, because its name may be a typing mistake. `read` throws then.
+        // A file with other content is never overwritten, because its name may be a typing mistake: `read` throws.
         let expected = try await golden.read()
         guard expected != actual else { return .passed }
         if updates {

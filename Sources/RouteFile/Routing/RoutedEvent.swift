@@ -15,7 +15,7 @@ public struct RoutedEvent: Sendable, Hashable {
     /// The names of the handlers that get the event, in the order of delivery.
     public var handlers: [String]
 
-    /// Makes a routed event.
+    /// Creates a routed event.
     public init(
         _ position: EventPosition, _ type: EventType, from side: SessionSide = .server, routes: [String],
         handlers: [String]

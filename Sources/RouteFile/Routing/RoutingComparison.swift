@@ -74,7 +74,7 @@ package struct RoutingComparison: Sendable {
     /// The routes in both files whose handlers differ.
     private let redirected: Set<String>
 
-    /// Makes a comparison of two files without sessions.
+    /// Creates a comparison of two files without sessions.
     package init(from old: RouteConfiguration, to new: RouteConfiguration) {
         self.old = old
         self.new = new

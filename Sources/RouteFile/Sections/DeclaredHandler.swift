@@ -7,12 +7,12 @@ struct DeclaredHandler {
     let name: String
     /// The node of the name.
     let key: Node
-    /// The value of `on_full`; nil if it is not written.
+    /// The value of `on_full`; nil if the file does not set it.
     let onFull: Node?
-    /// The handler; nil if it has an error.
+    /// The handler; nil if its options have an error.
     let binding: HandlerBinding?
 
-    /// Whether the handler is made for certain event types; nil if that is unknown.
+    /// Whether the handler restricts the events to certain types; nil if that is unknown.
     var hasInterests: Bool? {
         guard let handler = binding?.handler, !(handler is UnregisteredHandler) else { return nil }
         return !handler.interests.isEmpty
@@ -23,7 +23,7 @@ struct DeclaredHandler {
 struct UnregisteredHandler: EventHandler {
     let type: String
 
-    /// A description instead of event types, which only the program that registers the type knows.
+    /// A description in place of the event types. Only a program that registers the handler type knows them.
     var interests: [EventType] { [EventType("the events that the handler type `\(type)` is made for")] }
 
     func start() async throws {
@@ -38,14 +38,14 @@ struct KnownFunctions {
     private var namesByHandler: [String: Set<String>] = [:]
     /// The functions of all handlers.
     private(set) var all: Set<String> = []
-    /// The functions of a route's handlers, and one of these handlers. Nil if no handler of the route answers calls, or if the
-    /// functions of one are unknown.
+    /// The functions of a route's handlers, and the first handler that answers calls. Nil if no handler of the route
+    /// answers calls, or if the functions of such a handler are unknown.
     private(set) var ofRoute: (names: Set<String>, handler: String)?
 
-    /// No functions.
+    /// Creates an empty set of functions.
     init() {}
 
-    /// The functions of a file's handlers.
+    /// Collects the functions of a file's handlers.
     init(_ handlers: [DeclaredHandler]) {
         for handler in handlers {
             guard let offer = handler.binding?.roles.functionCalls?.toolOffer else { continue }

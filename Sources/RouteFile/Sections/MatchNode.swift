@@ -4,7 +4,7 @@ import RealtimeEvents
 
 /// The content of a `match`: the side whose events it matches, and the pattern.
 struct MatchNode {
-    /// The sender of the events, from `direction`. Without it the server; derived events count as the server's.
+    /// The sender of the events: the value of `direction`, by default the server. Derived events count as the server's.
     let side: SessionSide
     /// The mapping without `direction`.
     let pattern: Node

@@ -297,7 +297,7 @@ enum TestKeys {
         "labels", of: .string, "The labels of the session, by name, like `--label` of a run.")
     static let started = SectionKey.string(
         "started", "The start time of the session, for routes with `when`: `2026-01-31T22:00:00Z`.")
-    /// The keys for the input of a test, which has one of these.
+    /// The keys for the input of a test. A test has exactly one of them.
     static let subjects =
         events + [
             KeyForm(
@@ -357,7 +357,7 @@ enum AssertionKeys {
     static let atLeast = SectionKey.int("at_least", in: 1...1_000_000, "The minimum number.")
     static let atMost = SectionKey.int("at_most", in: 0...1_000_000, "The maximum number.")
     private static let numbers: [any DeclaredKey] = [exactly, atLeast, atMost]
-    /// The keys for numbers, of which `call` and `event` need at least one.
+    /// The keys for the allowed number of calls or events. `call` and `event` need at least one of them.
     static let numberNames = numbers.map(\.form.name)
 
     static let call = SectionKey.node(

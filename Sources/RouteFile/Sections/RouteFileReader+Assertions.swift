@@ -4,7 +4,7 @@ import EventRouter
 import RealtimeEvents
 
 extension RouteFileReader {
-    /// Reads the assertions of a test, and omits those with mistakes.
+    /// Reads the assertions of a test. Reports and omits invalid ones.
     func assertions(_ section: inout Section) -> [SessionAssertion] {
         guard let nodes = section.read(TestKeys.assert) else { return [] }
         if nodes.isEmpty {
@@ -43,7 +43,8 @@ extension RouteFileReader {
         }
     }
 
-    /// The form of an assertion, by its first key; reports an error and returns nil if there is none.
+    /// The form of an assertion, according to its only key of ``AssertionKeys/forms``. Reports an error and returns nil
+    /// if it has no such key, or several.
     private func form(of node: Node) -> SectionForm? {
         guard var section = Section(node, what: "an assertion", diagnostics) else { return nil }
         let kinds = AssertionKeys.forms.map(\.key)

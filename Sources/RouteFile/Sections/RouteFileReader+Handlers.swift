@@ -11,7 +11,7 @@ extension RouteFileReader {
                 binding: withVariables(entry)))
     }
 
-    /// Makes the handler from its options, in which environment variables are replaced.
+    /// Creates the handler from its options, after replacing the environment variables in them.
     private func withVariables(_ entry: Node.Entry) -> HandlerBinding? {
         var variables = VariableReplacement(context.variable, diagnostics)
         let options = entry.value["type"]?.string.flatMap { registry.form($0)?.options }
@@ -74,7 +74,8 @@ extension RouteFileReader {
             onFull: section.read(HandlerKeys.onFull))
     }
 
-    /// The limit for one session, and the limit for all sessions together. Reports an error if the latter is written and is less.
+    /// The limit for one session, and the limit for all sessions together. Reports an error if the file
+    /// sets the limit for all sessions to less than the limit for one session.
     private func bounds(
         own: SectionKey<Int>, shared: SectionKey<Int>, _ section: inout Section
     ) -> (own: Int, shared: Int) {
@@ -102,7 +103,7 @@ extension RouteFileReader {
         return policy
     }
 
-    /// The handler with a name; reports an error and returns nil if there is none.
+    /// The handler with a name; reports an error and returns nil if there is no such handler.
     mutating func handler(named name: String, at node: Node) -> DeclaredHandler? {
         usedHandlers.insert(name)
         if let handler = handlers.first(where: { $0.name == name }) { return handler }

@@ -112,7 +112,7 @@ extension RouteFileReader {
         return targets
     }
 
-    /// Reports a route that has no condition on `type` although a handler is not made for certain event types.
+    /// Reports a route without a condition on `type` if one of its handlers does not restrict the event types either.
     private func checkTypes(
         _ match: Node?, _ pattern: Pattern?, _ targets: [Target], _ name: String, _ section: Section
     ) {

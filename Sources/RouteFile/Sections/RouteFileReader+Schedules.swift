@@ -142,8 +142,8 @@ enum ScheduleHelp {
 
     // MARK: - Time zones
 
-    /// The help for a name that is not a time zone: the zone of a city with this name, or the closest name. An abbreviation is not
-    /// treated as a misspelt name, because it can mean several zones.
+    /// The help for a name that is not a time zone: the zone of a city with this name, or the closest name. An
+    /// abbreviation is not treated as a misspelt name, because it can mean several zones.
     static func help(forZone name: String, among names: [String]) -> String {
         let form = "write a name such as `Europe/Lisbon`, or `UTC`"
         let place = name.replacing(" ", with: "_").lowercased()

@@ -16,7 +16,7 @@ extension RouteFileReader {
         checkSharing(located)
     }
 
-    /// Makes the source from its options, in which environment variables are replaced.
+    /// Creates the source from its options, after replacing the environment variables in them.
     private func withVariables(_ entry: Node.Entry) -> SourceBinding? {
         var variables = VariableReplacement(context.variable, diagnostics)
         let options = entry.value[TypedKeys.type]?.string.flatMap { registry.sourceForm($0)?.options }
@@ -68,7 +68,7 @@ extension RouteFileReader {
         guard let folder = record.read(RecordKeys.folder) else { return nil }
         guard !folder.isEmpty, folder != "-" else {
             record.error(
-                folder.isEmpty ? "`folder` is empty" : "`folder` must be a folder: standard output cannot be forgotten",
+                folder.isEmpty ? "`folder` is empty" : "`folder` must be a folder, because `forget` cannot erase standard output",
                 at: RecordKeys.folder.name, help: "write `record: {folder: recordings}`")
             return nil
         }

@@ -29,7 +29,7 @@ extension RouteFileReader {
 
     // MARK: - Input
 
-    /// Whether the input of a test is recorded sessions: its own, or those of `--session`.
+    /// Whether a test reads recorded sessions: those in the file, or those of the option `--session`.
     private static func isAboutSessions(_ section: Section) -> Bool {
         section.has("session") || section.has("assert") && !section.has("event") && !section.has("events")
     }

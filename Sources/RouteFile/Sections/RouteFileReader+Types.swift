@@ -34,8 +34,8 @@ extension RouteFileReader {
         return section
     }
 
-    /// The `type` of a handler or source. Reports a missing or misspelt key. The caller must stop then, because the type determines
-    /// the other keys.
+    /// The `type` of a handler or source. Reports a missing or misspelt key and returns nil. The caller must then stop,
+    /// because the type determines the other keys.
     func type(_ name: String, _ section: inout Section, _ types: KnownTypes) -> String? {
         let misspelt = section.keys.first {
             !types.common.names.contains($0) && closest(to: $0, among: [TypedKeys.type]) != nil

@@ -6,8 +6,8 @@ import RecordFiles
 
 /// Reads the sections of a routes.yml and reports all mistakes.
 ///
-/// A mistake in one place must not cause further messages elsewhere. For example, a route can name a handler whose options are
-/// invalid.
+/// A mistake in one place must not cause further messages elsewhere. For example, a route can name a handler whose
+/// options are invalid.
 struct RouteFileReader {
     let registry: HandlerRegistry
     let context: HandlerContext
@@ -101,8 +101,8 @@ struct RouteFileReader {
             keepsTerminalFree: !context.terminalUse.isNoted)
     }
 
-    /// Whether a section of named entries is not a mapping. This is reported once for the section, not again for each use of a
-    /// name.
+    /// Whether a section of named entries is not a mapping. This is reported once for the section, not again for each
+    /// use of a name.
     private func isUnreadable(_ section: Section, _ key: String) -> Bool {
         section.node[key].map { $0.entries == nil } ?? false
     }

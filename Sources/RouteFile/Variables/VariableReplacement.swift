@@ -3,9 +3,9 @@ import EventRouter
 
 /// Replaces `${NAME}` by the environment variable's value in the options of one handler or source.
 ///
-/// Only string values are replaced, and only after the file has been parsed. So the value of a variable is never parsed as YAML or
-/// as another variable, and it never becomes a key or a word of a command. Messages about the options show `${NAME}` instead of the
-/// value.
+/// Only string values are replaced, and only after the file has been parsed. So the value of a variable is never parsed
+/// as YAML or as another variable, and it never becomes a key or a word of a command. Messages about the options show
+/// `${NAME}` instead of the value.
 struct VariableReplacement {
     private let variable: @Sendable (String) -> String?
     private let diagnostics: Diagnostics
@@ -39,8 +39,8 @@ struct VariableReplacement {
     /// A value of any form with its variables replaced.
     mutating func value(_ node: Node) -> Node { replaced(node, .anything) }
 
-    /// Runs code that reads the replaced options. Hides the variables' values in the diagnostics that it reports, and drops
-    /// diagnostics about locations that already have one.
+    /// Runs code that reads the replaced options. Hides the variables' values in the diagnostics that the code reports,
+    /// and drops a diagnostic about a location for which this replacement has already reported a mistake.
     func reporting<Result>(_ body: () -> Result) -> Result {
         diagnostics.filtering(body) { diagnostic in
             var diagnostic = diagnostic
@@ -59,7 +59,7 @@ struct VariableReplacement {
         }
     }
 
-    /// The help for a value; nil if the help contains a part of the value.
+    /// The help of a diagnostic about a value; nil if the help contains a part of the value.
     private static func without(_ value: String, _ help: String) -> String? {
         let pieces = value.split { !($0.isLetter || $0.isNumber) } + value.split { !$0.isNumber }
         return pieces.contains { help.contains($0) } ? nil : help
@@ -141,7 +141,7 @@ struct VariableReplacement {
     private mutating func report(_ failure: VariableText.Failure, at node: Node) {
         let help = "write `${NAME}` or `${NAME:-default}`; for the characters `${` themselves write `$${`"
         switch failure {
-        case .unterminated: report("a `}` is missing behind `${`", at: node, help: help)
+        case .unterminated: report("a `}` is missing after `${`", at: node, help: help)
         case .invalidName(""): report("there is no name between `${` and `}`", at: node, help: help)
         case .invalidName(let text):
             report("\(quoted(text)) between `${` and `}` is not a variable name", at: node, help: help)
@@ -181,7 +181,8 @@ extension ValueForm {
         }
     }
 
-    /// The form of the value of a key, if the value is a mapping. An undeclared key counts as a command if it is named `command`.
+    /// The form of the value of a key, if the value is a mapping. An undeclared key counts as a command if it is named
+    /// `command`.
     fileprivate func value(of key: String) -> ValueForm {
         switch self {
         case .command, .commandTemplate: .command

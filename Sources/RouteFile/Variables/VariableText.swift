@@ -2,7 +2,7 @@ import ConfigSource
 
 /// A text that can contain variables (`${NAME}`), split into pieces.
 struct VariableText {
-    /// A piece of it.
+    /// A piece of the text.
     enum Piece: Hashable {
         /// Plain text.
         case text(String)
@@ -82,12 +82,13 @@ struct VariableText {
     }
 }
 
-/// Reports `${NAME}` where it is not replaced: everywhere except in `session` and in the options of handlers and sources.
+/// Reports `${NAME}` where it is not replaced: everywhere except in `session` and in the options of handlers and
+/// sources.
 struct VariableLint {
     let diagnostics: Diagnostics
 
-    /// Checks a whole file, except `session`, the options of handlers and sources, and the events of tests, which may contain
-    /// anything.
+    /// Checks a whole file, except `session`, the options of handlers and sources, and the events of tests, which may
+    /// contain anything.
     func check(_ root: Node) {
         for entry in root.entries ?? [] {
             switch entry.name {

@@ -2,16 +2,16 @@ package import ConfigSource
 
 /// Reads YAML into nodes with locations, through libyaml's event interface.
 ///
-/// It supports the subset of YAML that a configuration needs: one document of at most 8 MiB, nested at most 32 levels deep.
-/// Tags and merge keys are errors. Aliases are replaced by the nodes that they refer to, unless that adds more than 10,000
-/// nodes or a node contains itself. JSON is read too, because it is YAML.
+/// It supports the subset of YAML that a configuration needs: one document of at most 8 MiB, nested at most 32 levels
+/// deep. Tags and merge keys are errors. Aliases are replaced by the nodes that they refer to, unless that adds more
+/// than 10,000 nodes or a node contains itself. JSON is read too, because it is YAML.
 package enum YAML {
     /// Reads the document of a file.
     ///
-    /// Adds an error to `diagnostics` for each mistake. Some mistakes, such as a duplicate key or a string without quotes, do
-    /// not prevent reading: the document is returned nevertheless, so that the caller can report further mistakes.
+    /// Adds an error to `diagnostics` for each mistake. After some mistakes, such as a duplicate key or a string
+    /// without quotes, it still returns the document, so that the caller can report further mistakes.
     ///
-    /// - Returns: the document; nil if it cannot be read. Then there is an error.
+    /// - Returns: the document; nil if it cannot be read, which adds an error to `diagnostics`.
     package static func read(_ file: SourceFile, _ diagnostics: Diagnostics) -> Node? {
         if let problem = YAMLTextCheck.problem(of: file) {
             diagnostics.add(problem)
@@ -35,7 +35,7 @@ package enum YAML {
 }
 
 extension SourceFile {
-    /// Reads a configuration file. Adds an error without a file and returns nil if it cannot be read.
+    /// Reads a configuration file. If it cannot be read, adds an error without a location and returns nil.
     static func read(_ path: String, _ diagnostics: Diagnostics) -> SourceFile? {
         do throws(ReadingError) {
             return try SourceFile(reading: path, limit: YAMLLimits.maximumBytes)

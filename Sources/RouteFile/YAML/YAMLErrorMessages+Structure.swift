@@ -38,7 +38,7 @@ extension YAMLErrorMessages {
         text[text.skipBlanks(from: start)].map(YAMLText.isLineEnd) ?? true
     }
 
-    /// `name:value` from a place to the end of its line.
+    /// A key and a value without a space after the colon, from a place to the end of its line: `name:value`.
     private func missingSpace(inLineFrom start: Int) -> Message? {
         let run = text.run(from: start, inFlow: false)
         guard let colon = run.first(where: { text[$0] == ":" }), colon > start, colon + 1 < run.upperBound,
@@ -60,7 +60,7 @@ extension YAMLErrorMessages {
         )
     }
 
-    /// Something between brackets where a comma or the closing bracket is expected.
+    /// An unexpected character between brackets, where a comma or the closing bracket is expected.
     func inBrackets() -> Message {
         let isList = failure.problem.hasSuffix("']'")
         guard let sign = text[place] else { return unclosedBracket(origin) }
@@ -104,7 +104,7 @@ extension YAMLErrorMessages {
         )
     }
 
-    /// The start of the plain text that ends at a place; nil if none does.
+    /// The start of the plain text that ends at a place; nil if no plain text ends there.
     private func plainTextBefore(_ place: Int) -> Int? {
         guard isBracket(place), let last, case .scalar(_, .plain) = last.kind, last.end == place, last.start < place
         else { return nil }
@@ -137,7 +137,7 @@ extension YAMLErrorMessages {
         }
     }
 
-    /// Something that is not an entry of the block mapping or list around it.
+    /// A line that is not an entry of the block mapping or list around it.
     func misplaced() -> Message {
         let isList = failure.problem.contains("'-'")
         if let message = textAfterValue() { return message }

@@ -22,7 +22,7 @@ final class YAMLText {
         return text
     }
 
-    /// The first place, starting at `place`, that is not a blank, nor a line end if `andLines` is true.
+    /// The first place from `place` on that is not a blank. Skips line ends too if `andLines` is true.
     func skipBlanks(from place: Int, andLines: Bool = false) -> Int {
         var place = place
         while let scalar = self[place], Self.isBlank(scalar) || (andLines && Self.isLineEnd(scalar)) { place += 1 }
@@ -93,7 +93,7 @@ final class YAMLText {
         return Self.isBlank(before) || Self.isLineEnd(before) || "[{,".unicodeScalars.contains(before)
     }
 
-    /// Whether the line after a bracket has a comment that looks like text: `[#a, b]`.
+    /// Whether a comment that looks like text follows a bracket in its line: `[#a, b]`.
     func hasTextLikeComment(from bracket: Int) -> Bool {
         (bracket + 1..<max(bracket + 1, lineEnd(of: bracket))).contains { place in
             guard beginsComment(place), let behind = self[place + 1] else { return false }
@@ -101,8 +101,8 @@ final class YAMLText {
         }
     }
 
-    /// The range of one piece of text from a human's point of view. It ends at the end of the line, at a comment, or, between
-    /// brackets, at a comma or closing bracket. Brackets that open inside the text belong to it.
+    /// The range of the text that the author probably meant as one value. It ends at the end of the line, at a comment,
+    /// or, between brackets, at a comma or closing bracket. Brackets that open inside the text belong to it.
     func run(from place: Int, inFlow: Bool) -> Range<Int> {
         var end = place
         var open = 0

@@ -34,7 +34,7 @@ enum YAMLTextCheck {
             help: "is it the right file?")
     }
 
-    /// The index of the first byte that does not begin a character that is allowed in a YAML file; nil if there is none.
+    /// The index of the first byte at which no character that YAML allows begins; nil if all characters are allowed.
     private static func firstInvalidByte(_ bytes: [UInt8], from start: Int) -> Int? {
         var index = start
         while index < bytes.count {
@@ -51,8 +51,8 @@ enum YAMLTextCheck {
         return nil
     }
 
-    /// Whether a non-ASCII character is allowed. U+2028 and U+2029 are not: libyaml ends lines and comments there, but editors
-    /// do not show a line end.
+    /// Whether a non-ASCII character is allowed. U+2028 and U+2029 are not: libyaml ends lines and comments there, but
+    /// editors do not show a line end.
     private static func isAllowed(_ scalar: UInt32) -> Bool {
         scalar >= 0xA0 && scalar != 0xFFFE && scalar != 0xFFFF && !isSeparator(scalar)
     }

@@ -13,9 +13,9 @@ struct YAMLTreeBuilder {
     /// A node with the size that an alias to it adds.
     struct BuiltNode {
         var node: Node
-        /// The number of nodes in it, including itself.
+        /// The number of nodes in the node, including the node itself.
         var count = 1
-        /// The nesting depth of collections in it.
+        /// The nesting depth of the collections in the node.
         var height = 0
         /// The range of `{word}`, which YAML reads as a mapping but the author meant as text; nil for other nodes.
         var bareText: Range<Int>?
@@ -28,8 +28,8 @@ struct YAMLTreeBuilder {
     private var openAnchors: Set<String> = []
     private var aliasNodes = 0
 
-    /// The state for messages about a syntax error: the first event of the document's value, the last event, and the start
-    /// events of the open collections in brackets.
+    /// The state for messages about a syntax error: the first event of the document's value, the last event, and the
+    /// start events of the open collections in brackets.
     private var root: YAMLEvent?
     private(set) var last: YAMLEvent?
     private var openBrackets: [YAMLEvent] = []
@@ -244,8 +244,8 @@ extension YAMLTreeBuilder {
         text[text.skipBlanks(from: place, andLines: true)] == ":"
     }
 
-    /// Handles a key without a colon. `{type:response.done}` is reported and split into key and value; other keys are added to
-    /// `bareKeys`.
+    /// Handles a key without a colon. `{type:response.done}` is reported and split into key and value; other keys are
+    /// added to `bareKeys`.
     private func bare(_ key: BuiltNode, _ value: BuiltNode, _ bareKeys: inout [BuiltNode]) -> (BuiltNode, BuiltNode) {
         guard let scalar = key.node.scalar, !scalar.isQuoted, let colon = scalar.text.firstIndex(of: ":"),
             colon != scalar.text.startIndex, case let behind = scalar.text[scalar.text.index(after: colon)...],

@@ -33,7 +33,7 @@ struct RouteGraph {
     private(set) var lines: [Line] = []
     private var eventIDs: [String: String] = [:]
 
-    /// Makes the graph of a configuration.
+    /// Creates the graph of a configuration.
     init(_ configuration: RouteConfiguration) {
         let table = configuration.table
         let description = RouteLabels(configuration)
@@ -60,7 +60,8 @@ struct RouteGraph {
         addSinks(table, deadLettersPath: description.deadLettersPath)
     }
 
-    /// Adds the sources before the event types. Their lines join in one box, because every source may have every event type.
+    /// Adds the sources before the event types. Their lines join in one box, because every source may have every event
+    /// type.
     private mutating func addSources(_ sources: [SourceBinding], _ description: RouteLabels) {
         guard !sources.isEmpty else { return }
         let events = boxes.filter { $0.kind == .events }
@@ -110,7 +111,8 @@ struct RouteGraph {
         }
     }
 
-    /// The id of the box of an event type, or of a description of several types. Makes the box if it does not exist yet.
+    /// The id of the box of an event type, or of a description of several types. Creates the box if it does not exist
+    /// yet.
     private mutating func box(_ events: String) -> String {
         if let id = eventIDs[events] { return id }
         let id = "e\(eventIDs.count + 1)"

@@ -23,7 +23,8 @@ package struct RunOptions: ParsableArguments {
     /// No options.
     package init() {}
 
-    /// The given options that use standard output. If there is one, handlers and the text summary write to standard error.
+    /// The given options that use standard output. If there is one, handlers and the text summary write to standard
+    /// error.
     func standardOutputUsers(outbound: String?) -> [String] {
         let all = [("--outbound -", outbound == "-"), ("--log -", log == "-"), ("--summary json", summary == .json)]
         return all.filter(\.1).map(\.0)
@@ -31,7 +32,7 @@ package struct RunOptions: ParsableArguments {
 
     /// Checks that at most one option uses standard output.
     ///
-    /// - Throws: `ValidationError` if two do.
+    /// - Throws: `ValidationError` if two options do.
     func checkStandardOutput(outbound: String?) throws {
         let users = standardOutputUsers(outbound: outbound)
         guard users.count > 1 else { return }
@@ -53,7 +54,7 @@ struct RecordOptions: ParsableArguments {
 
     func validate() throws {
         if recordAudio, record == nil { throw ValidationError("--record-audio goes with --record") }
-        if record == "-" { throw ValidationError("--record needs a file: standard output cannot be forgotten") }
+        if record == "-" { throw ValidationError("--record needs a file, because `forget` cannot erase standard output") }
     }
 
     /// Removes the recordings that are older than the retention period.

@@ -1,7 +1,7 @@
 import RealtimeRouter
 
-/// The timeline and transcript of a session. Times are in seconds since the recording began. If the recording has no times, line
-/// numbers are used instead.
+/// The timeline and transcript of a session. Times are in seconds since the recording began. If the recording has no
+/// times, line numbers are used instead.
 struct SessionTimeline: Sendable {
     /// The rows of the timeline, from top to bottom.
     enum Lane: String, Sendable, CaseIterable {
@@ -17,9 +17,9 @@ struct SessionTimeline: Sendable {
         var label: String
         /// The text on the bar.
         var caption = ""
-        /// Whether it failed or was interrupted.
+        /// Whether the shown utterance, call or response failed or was interrupted.
         var isFailed = false
-        /// The index of its entry in the transcript.
+        /// The index of the span's entry in the transcript.
         var entry: Int?
     }
 
@@ -50,10 +50,11 @@ struct SessionTimeline: Sendable {
     var end = 0.0
     var hasTimes = false
 
-    /// The indices of the entries in reading order: utterances in conversation order, with calls and errors between them by time.
+    /// The indices of the entries in reading order: utterances in conversation order, with calls and errors between
+    /// them by time.
     ///
-    /// The order of `entries` is not enough, because the transcription of an utterance often arrives after the calls that it
-    /// caused.
+    /// The order of `entries` is not enough, because the transcription of an utterance often arrives after the calls
+    /// that it caused.
     var displayOrder: [Int] {
         let isSaid = entries.map { $0.speaker == .caller || $0.speaker == .agent }
         guard hasTimes else { return Array(entries.indices) }

@@ -74,12 +74,13 @@ struct LostEventLog: LogHandler {
         clear()
         Terminal.warning(
             """
-            \(event.message), so no words come for the routes \(value("routes")) (session \(value("session"))); set \
+            \(event.message), so nothing that the user says reaches the routes \(value("routes")) (session \(value("session"))); set \
             `audio.input.transcription` in the session's configuration, or `ensure` it at a proxy
             """)
     }
 
-    /// Prints a message of a source. Ignores other messages of the router, whose content the program reports itself.
+    /// Prints a source's log message. Ignores the router's other messages, because the program reports their content
+    /// itself.
     private func logSourceMessage(_ event: LogEvent) {
         guard let source = metadata["source"], event.level >= .notice,
             sourceMessages.value.add(1, ordering: .relaxed).newValue <= Self.limit

@@ -88,7 +88,8 @@ struct RunSummaryText: CustomStringConvertible {
             Self.count(report.events, "event"), Self.count(report.derived, "derived event"),
             Self.count(report.sessions, "session"),
         ]
-        // Most wire events are fragments. If routes take the events derived from them, unmatched wire events are normal.
+        // Most wire events are fragments. If routes take the events derived from them, unmatched wire events are
+        // normal.
         if report.unmatched > 0 && report.derivedMatched == 0 { parts.append("\(report.unmatched) unmatched") }
         if report.undecodable > 0 { parts.append("\(report.undecodable) undecodable") }
         if report.sent > 0 { parts.append("\(report.sent) sent") }
@@ -173,7 +174,7 @@ struct SessionTable {
             }
     }
 
-    /// The line about the sessions that are not shown; nil if all are.
+    /// The line about the sessions that are not shown; nil if all sessions are shown.
     var rest: String? {
         guard others > 0 else { return nil }
         return "and \(others) more \(others == 1 ? "session" : "sessions")"

@@ -11,7 +11,8 @@ import Synchronization
 
 /// The program's standard output and standard error.
 ///
-/// The program escapes the text that it prints (see `escapedForDisplay`), so that sessions and files cannot control a terminal.
+/// The program escapes the text that it prints (see `escapedForDisplay`), so that sessions and files cannot control a
+/// terminal.
 package enum Terminal {
     /// The error number of the first failed write to standard output; 0 if none failed.
     private static let outputFailure = Atomic<CInt>(0)
@@ -34,7 +35,7 @@ package enum Terminal {
     /// Prints a warning on standard error.
     package static func warning(_ message: String) { write("warning: " + message) }
 
-    /// Warns about the lines of a session that are not events, if there are any.
+    /// Warns about the lines of a session that are not events, unless `count` is 0.
     ///
     /// - Parameter session: the session's path; nil if the command reads only one session.
     static func warn(ofUndecodable count: Int, in session: String? = nil) {

@@ -10,9 +10,9 @@ import Synchronization
 
 /// Shows a conversation on a terminal while it takes place: partial text as it arrives, then the final text.
 ///
-/// If the output is not a terminal, or the terminal is `dumb`, writes a transcript in ``TranscriptFormat/text`` without
-/// partial text and escape sequences. Uses no colours if `NO_COLOR` is set. Nothing else should write to the terminal
-/// meanwhile.
+/// If the output is not a terminal, or the terminal is `dumb`, the sink writes a transcript in
+/// ``TranscriptFormat/text`` without partial text or escape sequences. It uses no colours if `NO_COLOR` is set. Nothing
+/// else should write to the terminal until ``stop()``.
 package final class LiveCaptions: TranscriptSink, RecordKeeper {
     private let terminal: TerminalDevice?
     private let file: TranscriptFile
@@ -34,7 +34,7 @@ package final class LiveCaptions: TranscriptSink, RecordKeeper {
     /// True: the sink shows partial text.
     package var partials: Bool { true }
 
-    /// Sets where to count records that the file could not take.
+    /// Uses `records` to count the records that cannot be written to the file.
     package func reportUnwritten(to records: UnwrittenRecords) { file.reportUnwritten(to: records) }
 
     /// Opens the file if there is no terminal.
@@ -61,9 +61,9 @@ package final class LiveCaptions: TranscriptSink, RecordKeeper {
         }
     }
 
-    /// Forgets a session's text in the file, if there is no terminal.
+    /// Removes a session's text from the file, if there is no terminal.
     ///
-    /// - Throws: `FileFailure` if it cannot forget one session.
+    /// - Throws: `FileFailure` if the text of a single session cannot be removed.
     package func forget(session: String) throws -> Int { try file.forget(session: session) }
 
     /// Removes the file if it has not been written to since a time.

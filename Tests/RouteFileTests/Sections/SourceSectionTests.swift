@@ -240,7 +240,7 @@ import Testing
                       |                                              ^
                    help: write `record: {folder: recordings}`
 
-                routes.yml:9:87: error: `folder` must be a folder: standard output cannot be forgotten
+                routes.yml:9:87: error: `folder` must be a folder, because `forget` cannot erase standard output
                     9 | sources: {s: {type: socket, record: {folder: ""}}, t: {type: socket, record: {folder: "-"}}}
                       |                                                                                       ^
                    help: write `record: {folder: recordings}`

@@ -117,7 +117,7 @@ import Testing
         (
             #"{type: free, output: "${A"}"#,
             #"""
-            routes.yml:3:29: error: a `}` is missing behind `${`
+            routes.yml:3:29: error: a `}` is missing after `${`
                 3 |   out: {type: free, output: "${A"}
                   |                             ^
                help: write `${NAME}` or `${NAME:-default}`; for the characters `${` themselves write `$${`

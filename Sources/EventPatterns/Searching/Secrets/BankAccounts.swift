@@ -26,8 +26,8 @@ enum BankAccounts {
 
     private enum Outcome {
         case ends(Int)
-        /// The text ends before the number does. The value is the end of a complete number before that, if there is
-        /// one.
+        /// The text ends where a longer number could continue. The value is the end of the complete number up to there;
+        /// nil if there is no complete number yet.
         case open(Int?)
         case none
     }

@@ -189,7 +189,7 @@ enum SpokenNumber {
         self = number
     }
 
-    /// Whether a word with this beginning can be one of them.
+    /// Whether a number word begins with these letters.
     static func mayBegin(_ beginning: ArraySlice<UInt8>) -> Bool {
         words.keys.contains { $0.starts(with: beginning) }
     }

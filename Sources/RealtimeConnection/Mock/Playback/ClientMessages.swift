@@ -51,8 +51,8 @@ extension MockPlay {
         answerOrQueue(message)
     }
 
-    /// Queues an invalid event for the step that waits for it, if the recording continues with an `error` event: then the recorded client
-    /// made the same mistake.
+    /// Queues an invalid event for the step that waits for it, if the recording continues with an `error` event. The
+    /// recorded client then made the same mistake.
     private mutating func queueIfErrorIsRecorded(_ number: Int, _ event: JSONObject, _ bytes: [UInt8]) -> Bool {
         let awaiting = steps[index...].firstIndex { step in
             if case .await(let awaited) = step.action { awaited.accepts(event) } else { false }

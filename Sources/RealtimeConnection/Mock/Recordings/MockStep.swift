@@ -4,13 +4,14 @@ import EventPatterns
 /// One step of a playback.
 struct MockStep: Sendable {
     enum Action: Sendable {
-        /// Sends an event. The playback adapts its ids, its session and its echoes to what this client sent.
+        /// Sends an event. The playback first adapts the event to what this client sent: its ids, its session, and the
+        /// content of an item that the server repeats.
         case send(JSONObject)
         /// Waits for a client event or for audio.
         case await(AwaitedEvent)
         /// Waits for a duration.
         case pause(Duration)
-        /// A step of a script, which is expanded into several steps when it is reached.
+        /// A turn of a script. The playback expands it into several steps when it reaches it.
         case turn(ScriptTurn)
     }
 
@@ -37,7 +38,7 @@ enum AwaitedEvent: Sendable {
     case freshAudio(milliseconds: Double)
     /// The user's turn of a script: speech, a commit or a typed message.
     case user(ScriptTurn.User)
-    /// The user interrupts: by audio, or by `response.cancel` if the session has no voice detection.
+    /// The user's interruption: audio, or `response.cancel` if the session has no voice detection.
     case interruption
     /// The client's next event, which must match a pattern.
     case expectation(EventExpectation)
@@ -93,7 +94,7 @@ extension AwaitedEvent: CustomStringConvertible {
     }
 }
 
-/// A step of a script.
+/// A turn of a script: of the user, of the model, or an error.
 enum ScriptTurn: Sendable {
     /// The user speaks or sends a typed message.
     case user(User)

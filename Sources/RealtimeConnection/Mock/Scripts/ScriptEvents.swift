@@ -28,7 +28,8 @@ struct ScriptEvents {
     /// The id for an item that the server creates from the client's audio.
     mutating func audioItem() -> String { nextItem() }
 
-    /// The steps for detected speech. The playback fills in `audio_start_ms` and `audio_end_ms` when it sends the events.
+    /// The steps for detected speech. The playback fills in `audio_start_ms` and `audio_end_ms` when it sends the
+    /// events.
     ///
     /// - Parameters:
     ///   - user: the user's turn.
@@ -251,7 +252,7 @@ private struct ResponseWriter {
         speaks ? "response.output_audio_transcript.\(end)" : "response.output_text.\(end)"
     }
 
-    /// The silence that stands for a spoken text: 60 ms per character, in deltas of 200 ms.
+    /// Silence in place of the speech for a text: 60 ms per character, in deltas of 200 ms.
     mutating func audioDeltas(for text: String) -> [String] {
         let count = min(150, (text.count * 60 + 199) / 200)
         outputTokens += count * 4

@@ -20,7 +20,7 @@ final class Relay: EnqueuingRelay {
         var end: WebSocketEnd?
         /// Whether reading is paused until the other connection is writable.
         var isPaused = false
-        /// Whether it accepts no more messages, so that the other side must not wait for it.
+        /// Whether this connection accepts no more messages. The other side must then not wait for it.
         var isClosing = false
     }
 
@@ -46,7 +46,8 @@ final class Relay: EnqueuingRelay {
     private var lingerTimer: Scheduled<Void>?
 
     /// - Parameters:
-    ///   - linger: how long the server's connection stays open after the client's has ended, while transcripts are outstanding.
+    ///   - linger: how long the server's connection stays open after the client's has ended, while transcripts are
+    ///     outstanding.
     ///   - secrets: the texts to redact before the router gets a message.
     ///   - figures: the proxy's metrics.
     ///   - wakeUps: wakes the session after messages.
@@ -121,7 +122,7 @@ final class Relay: EnqueuingRelay {
         wakeUps.add(self)
     }
 
-    /// The session that is to be woken to route the messages that were shown to it; nil if there is none any more.
+    /// Returns the session to wake, so that it routes its enqueued messages; nil if the relay has no session any more.
     func sessionToWake() -> AttachedSession? {
         awaitsWakeUp = false
         return session
@@ -129,7 +130,8 @@ final class Relay: EnqueuingRelay {
 
     /// Forwards a message to the other side.
     ///
-    /// - Returns: whether to deliver the message to the session too; false for a client message that the server does not get.
+    /// - Returns: whether to deliver the message to the session too; false for a client message that the server does
+    ///   not get.
     private func pass(
         _ message: ByteBuffer, isText: Bool, from side: Side, to socket: WebSocket
     ) -> Bool {
@@ -194,14 +196,15 @@ final class Relay: EnqueuingRelay {
         case .client: endServer(like: end)
         }
         finishIfOver()
-        // The other side may be paused because of this side. It must read on to notice its own end. Deferred, because this function may be
-        // called while the other side is reading.
+        // Reading from the other side may be paused because of this side. It must resume, to detect the other side's
+        // end. Deferred, because this function may be called while the other side is reading.
         eventLoop.assumeIsolated().execute { self.resume(side.other) }
     }
 
     // MARK: Closing
 
-    /// Closes the server's connection after the client's has ended, once the outstanding transcripts have arrived or `linger` has passed.
+    /// Closes the server's connection after the client's has ended, once the outstanding transcripts have arrived or
+    /// `linger` has passed.
     private func endServer(like end: WebSocketEnd) {
         linger(until: eventLoop.now + TimeAmount(linger), end)
     }

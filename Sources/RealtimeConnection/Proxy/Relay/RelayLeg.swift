@@ -2,7 +2,7 @@ import EventRouter
 import NIOCore
 import RealtimeEvents
 
-/// The receiver of one of a ``Relay``'s two connections.
+/// Reports what happens on one of a ``Relay``'s two connections to the relay.
 final class RelayLeg: WebSocketReceiver {
     private let side: Relay.Side
     private let relay: NIOLoopBound<Relay>

@@ -2,10 +2,11 @@ import EventJSON
 import EventRouter
 import RealtimeEvents
 
-/// Decides when the router sends its own `session.update` in a client's session, and which of the server's replies answer it.
+/// Decides when the router sends its own `session.update` in a client's session, and which of the server's replies
+/// answer it.
 ///
-/// A `session.updated` does not name the update that it answers. The server answers updates in order, so this type keeps the order in
-/// which the client and the router sent theirs.
+/// A `session.updated` does not name the update that it answers. The server answers updates in order, so this type
+/// keeps the order in which the client and the router sent theirs.
 struct RouterUpdates {
     /// The settings that the session must have.
     private let settings: JSONObject
@@ -13,7 +14,8 @@ struct RouterUpdates {
     /// The updates without a reply, in order.
     private var pending: [Pending] = []
     private var hasClientSpoken = false
-    /// The settings that the session lacks at first, until the client's first event shows whether the client updates the session itself.
+    /// The settings that the session lacks at first, until the client's first event shows whether the client updates
+    /// the session itself.
     private var lackOfFirst: JSONObject?
     /// The session in the server's latest event.
     private var latest: JSONObject?
@@ -59,8 +61,8 @@ struct RouterUpdates {
 
     /// Notes that the router is about to send an update.
     ///
-    /// - Returns: false if the update must not be sent, because it would replace the functions of an update that the client has sent since it
-    ///   was requested. The reply to the client's update shows what the session lacks then.
+    /// - Returns: false if the update must not be sent, because it would replace the functions of an update that the
+    ///   client has sent since it was requested. The reply to the client's update shows what the session lacks then.
     mutating func routerSends(id: String?, session: JSONObject?) -> Bool {
         if let index = requested.firstIndex(where: { $0 == session }) {
             requested.remove(at: index)
@@ -147,7 +149,7 @@ struct RouterUpdates {
         return update
     }
 
-    /// The members of an object that are missing or null in another object, at any depth; nil if none are.
+    /// The members of an object that are missing or null in another object, at any depth; nil if no member is.
     static func missing(_ wanted: JSONObject, in object: JSONObject) -> JSONObject? {
         var missing = JSONObject()
         for (name, value) in wanted {
@@ -162,8 +164,8 @@ struct RouterUpdates {
         return missing.isEmpty ? nil : missing
     }
 
-    /// Adds the union of the session's and the router's functions, if the session lacks some of the router's. Sessions of other types than
-    /// `realtime` have no functions.
+    /// Adds the union of the session's and the router's functions, if the session lacks some of the router's. Sessions
+    /// of other types than `realtime` have no functions.
     private func addFunctions(to lack: inout JSONObject, _ session: JSONObject) {
         let own = functions()
         guard !own.isEmpty, ["realtime", nil].contains(session["type"]?.string) else { return }
