@@ -68,7 +68,8 @@ extension RouteFileReader {
         guard let folder = record.read(RecordKeys.folder) else { return nil }
         guard !folder.isEmpty, folder != "-" else {
             record.error(
-                folder.isEmpty ? "`folder` is empty" : "`folder` must be a folder, because `forget` cannot erase standard output",
+                folder.isEmpty
+                    ? "`folder` is empty" : "`folder` must be a folder, because `forget` cannot erase standard output",
                 at: RecordKeys.folder.name, help: "write `record: {folder: recordings}`")
             return nil
         }

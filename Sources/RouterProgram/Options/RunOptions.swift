@@ -54,7 +54,9 @@ struct RecordOptions: ParsableArguments {
 
     func validate() throws {
         if recordAudio, record == nil { throw ValidationError("--record-audio goes with --record") }
-        if record == "-" { throw ValidationError("--record needs a file, because `forget` cannot erase standard output") }
+        if record == "-" {
+            throw ValidationError("--record needs a file, because `forget` cannot erase standard output")
+        }
     }
 
     /// Removes the recordings that are older than the retention period.

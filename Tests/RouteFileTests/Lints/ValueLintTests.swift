@@ -192,7 +192,8 @@ import Testing
                 "a star in `prefix` is a plain character", help: "leave it out: `rate_limit`"),
             DoubtfulMatch(
                 #"{type: router.utterance.heard, text: [{wildcard: ‸refund}]}"#,
-                "a `wildcard` without `*` matches only this text", help: #"write `"*refund*"` to match it anywhere in the text"#
+                "a `wildcard` without `*` matches only this text",
+                help: #"write `"*refund*"` to match it anywhere in the text"#
             ),
         ])
     func operator_isReported(_ doubt: DoubtfulMatch) { doubt.check() }
