@@ -16,7 +16,7 @@ public struct SessionStarted: DerivedPayload {
     public var kind: String?
     /// The model that transcribes the user's audio; nil when there is none or the first event does not name it.
     public var inputTranscription: String?
-    /// A description of the source, as the caller named it.
+    /// A description of the source, such as the path of a file.
     public var source: String?
 
     /// A start without fields.

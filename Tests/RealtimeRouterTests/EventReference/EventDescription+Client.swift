@@ -10,7 +10,7 @@ extension EventDescription {
             "Asks for an item with its audio.", "The server answers with `conversation.item.retrieved`."),
         "conversation.item.truncate": EventDescription(
             "Cuts the audio of an assistant's item to the part that was played.",
-            "After an interruption. The server answers with `conversation.item.truncated`."),
+            "When the user interrupted an answer. The server answers with `conversation.item.truncated`."),
         "input_audio_buffer.append": EventDescription(
             "Adds audio of the user to the input buffer.", "The server does not confirm it."),
         "input_audio_buffer.clear": EventDescription(

@@ -15,7 +15,7 @@ extension EventDescription {
             rule: "{ name: captions, match: { type: router.utterance.updated, role: user }, to: console }"),
         "router.utterance.heard": EventDescription(
             "The words of an utterance are final.",
-            "Immediately when the server has sent all words, in no order: the user's words often come after the answer.",
+            "Immediately when the server has sent all words, so not in the order of the conversation: the user's words often arrive after the answer.",
             rule:
                 "{ name: refunds, match: { type: router.utterance.heard, role: user, text: [ { phrase: \"refund*\" } ] }, to: console }"
         ),

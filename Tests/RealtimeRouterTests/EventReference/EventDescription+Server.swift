@@ -80,7 +80,7 @@ extension EventDescription {
             in: "GA and beta, with WebRTC and SIP"),
         "rate_limits.updated": EventDescription(
             "The server reports what is left of the rate limits.",
-            "After `response.done`. Many sessions have none."),
+            "After `response.done`. In many sessions the server sends none."),
         "response.content_part.added": EventDescription(
             "An item of a response began a content part.", "Before the deltas of the part."),
         "response.content_part.done": EventDescription(
@@ -113,7 +113,7 @@ extension EventDescription {
             "The arguments of an MCP call ended.", "At the end of the call.", in: "GA"),
         "response.output_audio.delta": EventDescription(
             "A piece of the assistant's audio arrived.",
-            "While the model speaks, faster than the audio plays. The control connection of a WebRTC or SIP call has none."
+            "While the model speaks, faster than the audio plays. On the sideband of a WebRTC or SIP call, the server sends none."
         ),
         "response.output_audio.done": EventDescription(
             "The audio of a content part ended.", "After its last delta, and when the response is interrupted."),
@@ -134,7 +134,7 @@ extension EventDescription {
             "After the last delta, and when the response is interrupted."),
         "session.created": EventDescription(
             "The server opened the session; the event has the whole configuration.",
-            "As the first event of a connection. The control connection of a call may have none.",
+            "As the first event of a connection. On the sideband of a call, the server may send none.",
             in: "GA, beta and translation"),
         "session.updated": EventDescription(
             "The server changed the session's configuration; the event has all of it.",

@@ -76,7 +76,7 @@ extension EventReference {
 
                 ## How to read the tables
 
-                * A field's path has a point between the names. In a rule, each name is a key: `response.status` is matched by
+                * A point separates the names in a field's path. In a rule, each name is a key: `response.status` is matched by
                   `response: { status: failed }`.
                 * Arrays are transparent: `rate_limits.name` is the field `name` of any element of `rate_limits`.
                 * Every field may be absent. A server may also send null for a field that has no value; the router leaves such a field out of
@@ -89,7 +89,7 @@ extension EventReference {
 
                 ## Names of the beta
 
-                The first version of the API had other names for six types. The router takes each for the present name, in events and in rules.
+                The first version of the API had other names for six types. The router accepts both names, in events and in rules.
 
                 | beta | present name |
                 |---|---|
@@ -143,7 +143,7 @@ extension EventReference {
 
                 # Derived events
 
-                The router makes these events of the server's and the client's, and routes them like any other. A replay of a recording makes the
+                The router derives these events from those of the server and the client, and routes them like any other. A replay of a recording makes the
                 same ones. Of some fields the router knows all values: `check` reports any other value in a rule as a mistake.
 
                 In the rules below, `console` is a handler of `routes.yml`: `handlers: { console: { type: console } }`.

@@ -2,13 +2,13 @@
 public struct TurnDetection: WireObject {
     /// Whether turns are detected by silence or by meaning.
     public var type: TurnDetectionType?
-    /// The level above which audio counts as speech, 0 to 1. By silence.
+    /// The level above which audio counts as speech, 0 to 1. For `server_vad`.
     public var threshold: Double?
-    /// How much audio before the detected speech is included, in milliseconds. By silence.
+    /// How much audio before the detected speech is included, in milliseconds. For `server_vad`.
     public var prefixPaddingMs: Int?
-    /// How much silence ends a turn, in milliseconds. By silence.
+    /// How much silence ends a turn, in milliseconds. For `server_vad`.
     public var silenceDurationMs: Int?
-    /// The silence after which the model speaks unprompted, in milliseconds. By silence, GA.
+    /// The silence after which the model speaks unprompted, in milliseconds. For `server_vad`, GA.
     public var idleTimeoutMs: Int?
     /// How soon a turn counts as ended. By meaning.
     public var eagerness: Eagerness?
@@ -43,7 +43,7 @@ public struct TurnDetectionType: WireString {
         self.rawValue = rawValue
     }
 
-    /// By silence.
+    /// For `server_vad`.
     public static let serverVAD: TurnDetectionType = "server_vad"
     /// By meaning.
     public static let semanticVAD: TurnDetectionType = "semantic_vad"
