@@ -38,7 +38,8 @@ public struct MockCommand: ProgramCommand {
     var sessions: [String]
 
     @Option(
-        help: ArgumentHelp("The address to listen on: an IP address and a port; port 0 for any.", valueName: "address"))
+        help: ArgumentHelp(
+            "The address to listen on: an IP address and a port; port 0 for any free port.", valueName: "address"))
     var listen: ListenAddress
 
     @OptionGroup var tls: ServerTLSOptions

@@ -14,7 +14,7 @@ public struct ProxyCommand: ProgramCommand {
             Example: realtime-router proxy --listen 127.0.0.1:8080 --upstream ws://127.0.0.1:9090
 
             Agents connect to ws://127.0.0.1:8080/v1/realtime?model=… with their own API key. The proxy passes every message on \
-            immediately and unchanged, whatever rules and handlers do, and adds no messages. With --mode act, it adds the functions \
+            immediately and unchanged, whatever rules and handlers do, and adds none of its own (unless `ensure` in a file asks for it). With --mode act, it adds the functions \
             of routes.yml to the agent's functions, and runs their calls without showing them to the agent. The proxy passes other \
             HTTP requests to the server without reading them.
 
@@ -23,7 +23,8 @@ public struct ProxyCommand: ProgramCommand {
             """)
 
     @Option(
-        help: ArgumentHelp("The address to listen on: an IP address and a port; port 0 for any.", valueName: "address"))
+        help: ArgumentHelp(
+            "The address to listen on: an IP address and a port; port 0 for any free port.", valueName: "address"))
     var listen: ListenAddress
 
     @Option(

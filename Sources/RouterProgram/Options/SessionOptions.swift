@@ -12,7 +12,9 @@ struct RoutesArgument: ParsableArguments {
     @Argument(help: "The file with the rules (default: routes.yml).")
     private var file: String?
 
-    @Option(name: .customLong("routes"), help: ArgumentHelp("The same file, as an option.", valueName: "file"))
+    @Option(
+        name: .customLong("routes"),
+        help: ArgumentHelp("The rules, as an option in place of the argument.", valueName: "file"))
     private var option: String?
 
     /// The path of the file.

@@ -10,7 +10,7 @@ struct InspectCommand: AsyncParsableCommand {
             Example: realtime-router inspect call.jsonl --derived
 
             If the lines of the file name several sessions, the sessions are printed one after the other, each under its \
-            key; with --json, every line is then {"session": key, "event": {...}}. --client also prints the client's events, \
+            key; with --json, each line has the form {"session": key, "event": {...}}. --client also prints the client's events, \
             including those that the router sent; with --json as {"direction": "client", "event": {...}}.
 
             The exit code is 0 if the session was printed, and 2 if it cannot be read.

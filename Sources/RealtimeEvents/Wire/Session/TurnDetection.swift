@@ -43,7 +43,7 @@ public struct TurnDetectionType: WireString {
         self.rawValue = rawValue
     }
 
-    /// For `server_vad`.
+    /// By silence.
     public static let serverVAD: TurnDetectionType = "server_vad"
     /// By meaning.
     public static let semanticVAD: TurnDetectionType = "semantic_vad"
