@@ -246,7 +246,7 @@ public final class AttachedSession: Sendable {
 
     /// Whether words of the user may still arrive: an utterance has begun or is committed, and has no final transcript.
     /// Also true while messages wait that may change this. Cheap; any thread may read it.
-    public var hasPendingWords: Bool { control.hasPendingWords || intake.hasMessages }
+    public var hasPendingWords: Bool { intake.hasMessages || control.hasPendingWords }
 
     /// Ends the session.
     ///

@@ -59,9 +59,23 @@ final class SessionSignal: Wakeable {
     /// Wakes sessions, because they have work to do. Resting sessions take their next turns in one task: a task for each
     /// would cost more than its turn.
     static func raise(_ signals: [SessionSignal]) {
-        let claimed = signals.compactMap { signal in signal.claimTurn().map { (signal, $0) } }
-        claimed.first?.0.timers.environment.task {
-            for (signal, turn) in claimed where signal.takeTurn(turn) { signal.start(turn) }
+        var claimed: [(SessionSignal, Turn)] = []
+        for signal in signals {
+            guard let turn = signal.claimTurn() else { continue }
+            claimed.append((signal, turn))
+            if claimed.count == turnsPerTask { takeTurns(&claimed) }
+        }
+        takeTurns(&claimed)
+    }
+
+    /// The most sessions that take their turns in one task, so that a session with much work delays few others.
+    private static let turnsPerTask = 8
+
+    private static func takeTurns(_ claimed: inout [(SessionSignal, Turn)]) {
+        let turns = claimed
+        claimed.removeAll(keepingCapacity: true)
+        turns.first?.0.timers.environment.task {
+            for (signal, turn) in turns where signal.takeTurn(turn) { signal.start(turn) }
         }
     }
 

@@ -236,7 +236,10 @@ extension WebSocketHandler {
         if isPaused { lastHeard = now }
         let queued = queuedBytes
         // A large message may need several intervals. The peer is alive as long as it accepts some of it.
-        if queued == 0 || writtenBytes - queued > takenBytes { lastTaken = now }
+        let hasProgress = writtenBytes - queued > takenBytes
+        if queued == 0 || hasProgress { lastTaken = now }
+        // A ping waits behind queued messages, so the peer cannot have answered it yet.
+        if queued > 0, hasProgress { pinged = nil }
         takenBytes = writtenBytes - queued
         // Silence alone is not enough: after the machine was suspended, nothing has arrived for a long time. The peer
         // has a whole interval to answer the ping.
@@ -265,8 +268,8 @@ extension WebSocketHandler {
     }
 
     private func giveUp(in time: Duration, _ code: UInt16, _ context: ChannelHandlerContext) {
-        timeout?.cancel()
         guard case .closing = phase else { return }
+        timeout?.cancel()
         timeout = context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(time)) {
             self.end(.local(code: code), context)
         }

@@ -113,7 +113,7 @@ public enum RequestField: Sendable, Hashable {
     /// Whether the field may be used as a label or session key. Credentials may not, because labels and keys are written to records.
     public var isPublic: Bool {
         switch self {
-        case .header(let name): !Self.credentials.contains(name) && !name.hasPrefix("sec-")
+        case .header(let name): !Self.credentials.contains(name.lowercased()) && !name.lowercased().hasPrefix("sec-")
         case .query(let name): !Self.queryCredentials.contains(name.lowercased())
         case .path: true
         }

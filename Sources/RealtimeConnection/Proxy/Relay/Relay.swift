@@ -112,11 +112,15 @@ final class Relay: EnqueuingRelay {
     private func deliver(_ message: ByteBuffer, from side: Side) {
         guard let session else { return }
         let sender: AttachedSession.Side = side == .client ? .client : .server
-        if let message = secrets.redacted(message) {
-            figures.count(session.enqueue(message.span.bytes, from: sender))
-        } else {
-            figures.count(session.enqueue(message.readableBytesSpan, from: sender))
-        }
+        let receipt =
+            if let message = secrets.redacted(message) {
+                session.enqueue(message.span.bytes, from: sender)
+            } else {
+                session.enqueue(message.readableBytesSpan, from: sender)
+            }
+        figures.count(receipt)
+        // Too much waits already.
+        if receipt != .taken { AttachedSession.routeEnqueued(in: [session]) }
         guard !awaitsWakeUp else { return }
         awaitsWakeUp = true
         wakeUps.add(self)
