@@ -125,7 +125,7 @@ public enum RequestField: Sendable, Hashable {
 
     /// Query items in which servers of this protocol take a key.
     private static let queryCredentials: Set<String> = [
-        "api-key", "api_key", "apikey", "key", "token", "access_token", "authorization", "ephemeral_key",
+        "api-key", "api_key", "apikey", "token", "access_token", "authorization", "ephemeral_key",
         "client_secret",
     ]
 }
