@@ -135,7 +135,7 @@ import Testing
         let configuration = SessionConfiguration(key: "s", isInteractive: true, observed: [])
         var replay = SessionReplay(configuration)
         try replay.feed(source(Line.calls("r1", "c1")))
-        #expect(replay.derived.isEmpty && replay.state.owedCalls == 0)
+        #expect(replay.derived.isEmpty && replay.state.outstandingCallCount == 0)
         replay.complete("c1", "late, but welcome")
         #expect(replay.sent == ["output c1 late, but welcome", "create rr_create_c1"])
     }

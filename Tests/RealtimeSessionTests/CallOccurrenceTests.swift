@@ -50,11 +50,11 @@ import Testing
     func reusedCallID_answersReachTheirCalls(isLive: Bool) throws {
         var replay = SessionReplay(isLive ? Self.live : SessionConfiguration(key: "s"))
         try replay.feed(Self.twice)
-        #expect(replay.state.owedCalls == 2)
+        #expect(replay.state.outstandingCallCount == 2)
         #expect(replay.state.takenCalls.map(\.label) == ["call_0", "call_0#2"])
         replay.complete("call_0", "second", occurrence: 2)
         replay.complete("call_0", "again", occurrence: 2)
-        #expect(replay.state.owedCalls == 1)
+        #expect(replay.state.outstandingCallCount == 1)
         replay.complete("call_0", "first", occurrence: 1)
         replay.end()
         let outputs = replay.outbound.filter { $0.type == "conversation.item.create" }.map {
@@ -62,7 +62,7 @@ import Testing
         }
         #expect(Set(outputs) == ["rr_output_call_0 first", "rr_output_call_0#2 second"])
         #expect(outputs.count == 2)
-        #expect(replay.state.owedCalls == 0)
+        #expect(replay.state.outstandingCallCount == 0)
     }
 
     /// The frames of one call, as servers send them: with different item ids, with missing ids, and repeated.

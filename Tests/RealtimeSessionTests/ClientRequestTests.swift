@@ -126,10 +126,10 @@ import Testing
         replay.onReady = .answer("two")
         try replay.feed(
             Line.calls("r2", "ours").split(separator: "\n").map { Line.at(2, String($0)) }.joined(separator: "\n"))
-        replay.passTime(to: 60.9)
+        replay.advanceTime(to: 60.9)
         #expect(replay.sent == ["output ours two"])
         #expect(replay.state.nextAlarm == 61)
-        replay.passTime(to: 61)
+        replay.advanceTime(to: 61)
         #expect(replay.sent == ["output ours two", "create rr_create_r2"])
         #expect(replay.state.nextAlarm == 3301)
     }

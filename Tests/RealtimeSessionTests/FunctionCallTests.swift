@@ -144,14 +144,14 @@ import Testing
     func outcome_hasThePositionAfterItsCall() throws {
         var replay = SessionReplay()
         try replay.feed(source(Line.userText("u1", "x"), Line.calls("r1", "c1", "c2"), Line.answer("r2", "a1", "Well")))
-        #expect(replay.state.owedCalls == 2)
+        #expect(replay.state.outstandingCallCount == 2)
         var outcome = FunctionCallOutcome(callID: "c2", state: .timedOut, output: "Too slow.", error: "after 5 s")
         outcome.ranMs = 5000
         replay.complete(outcome)
         replay.complete("c1", "ok")
         replay.complete("c1", "again")
         replay.complete("unknown", "x")
-        #expect(replay.state.owedCalls == 0)
+        #expect(replay.state.outstandingCallCount == 0)
         #expect(
             replay.rows(
                 .routerFunctionCallReady, .routerFunctionCallDone, .routerErrorRaised, fields: "call_id", "event_id",

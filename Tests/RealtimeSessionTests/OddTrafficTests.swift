@@ -48,7 +48,7 @@ import Testing
         let positions = replay.derived.map(\.position)
         #expect(Set(positions).count == positions.count)
         #expect(replay.derived.last?.code == .routerSessionEnded)
-        #expect(replay.state.owedCalls == 0)
+        #expect(replay.state.outstandingCallCount == 0)
 
         let heard = replay.rows(.routerUtteranceHeard, fields: "item_id", "content_index").map {
             $0.split(separator: " ")[2]

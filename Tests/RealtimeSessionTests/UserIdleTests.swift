@@ -161,9 +161,9 @@ import Testing
                     at: 51))
         }
         try replay.feed(Self.ping(52))
-        replay.passTime(to: 80)
+        replay.advanceTime(to: 80)
         #expect(replay.rows(.routerUserIdle) == [])
-        replay.passTime(to: 81)
+        replay.advanceTime(to: 81)
         #expect(replay.rows(.routerUserIdle, fields: "idle_ms").count == 1)
     }
 
@@ -171,13 +171,13 @@ import Testing
         var replay = SessionReplay(SessionConfiguration(key: "s"))
         try replay.feed(Self.turn)
         replay.loseConnection(at: 20)
-        replay.passTime(to: 100)
+        replay.advanceTime(to: 100)
         #expect(replay.rows(.routerUserIdle) == [])
         replay.restoreConnection(at: 100)
-        replay.passTime(to: 121.9)
+        replay.advanceTime(to: 121.9)
         #expect(replay.rows(.routerUserIdle) == [])
         // 1 s before the response, 7 s before the loss.
-        replay.passTime(to: 122)
+        replay.advanceTime(to: 122)
         #expect(replay.rows(.routerUserIdle, fields: "idle_ms").map { $0.suffix(5) } == ["30000"])
     }
 

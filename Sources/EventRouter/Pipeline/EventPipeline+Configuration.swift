@@ -44,7 +44,7 @@ extension EventPipeline {
     /// Sends an update on behalf of the session's source.
     mutating func configure(_ session: JSONObject) {
         guard !options.isDryRun else { return }
-        defer { handOver() }
+        defer { submitDeliveries() }
         sendUpdate(.object(session), EventOrigin(session["tools"] == nil ? .session : .tools))
         takeOutbound()
     }

@@ -29,7 +29,7 @@ extension EventPipeline {
             if !taken, !isOfClient { noteUnroutedCall(text) }
         }
         if !derived.isEmpty { return dispatchDerived() }
-        if state.owedCalls == 0 { earlierScopes = [] }
+        if state.outstandingCallCount == 0 { earlierScopes = [] }
     }
 
     /// The index of the replaced session that the scanned derived event belongs to; nil for the current session.
@@ -54,7 +54,7 @@ extension EventPipeline {
     /// Begins a new session on the same source. Remaining events of the old session are routed as its own.
     mutating func renewSession() {
         if scope.session.isInteractive { scope.session.abandonCalls(.sessionReplaced, upTo: .max) }
-        if !derived.isEmpty || state.owedCalls > 0 { earlierScopes.append(scope) }
+        if !derived.isEmpty || state.outstandingCallCount > 0 { earlierScopes.append(scope) }
         scope = SessionScope(makeSession(key: state.sessionKey))
     }
 

@@ -181,7 +181,7 @@ extension EventPipeline {
     /// Submits the deliveries since the last call to the handlers' queues.
     ///
     /// - Parameter retries: Whether to retry queues that were full.
-    mutating func handOver(retries: Bool = false) {
+    mutating func submitDeliveries(retries: Bool = false) {
         if outgoing.submit(retries: retries) { scope.session.lastRouted = scope.sequence }
     }
 

@@ -17,12 +17,12 @@ extension EventPipeline {
 
     /// Whether handlers' commands can be processed. While client events are waiting here, no more are taken from the
     /// queue, so that its bound applies.
-    var hasWishes: Bool { outbound.isEmpty ? !inbox.isEmpty : inbox.isUrgent }
+    var hasCommands: Bool { outbound.isEmpty ? !inbox.isEmpty : inbox.isUrgent }
 
     /// Processes handlers' commands.
-    mutating func serveInbox() {
-        guard hasWishes else { return }
-        defer { handOver() }
+    mutating func processCommands() {
+        guard hasCommands else { return }
+        defer { submitDeliveries() }
         for entry in inbox.take(withSends: outbound.isEmpty) {
             switch entry.command {
             case .send where !maySendClientEvents, .requestResponse where !maySendClientEvents,
@@ -53,14 +53,14 @@ extension EventPipeline {
 
     /// Ends the source: flushes open utterances, and makes calls ready that wait for nothing else.
     mutating func endOfSource(_ reason: SessionEndReason) {
-        defer { handOver() }
+        defer { submitDeliveries() }
         state.endOfSource(reason, into: &derived)
         dispatchDerived()
     }
 
     /// Cancels the calls that are still running.
     mutating func cancelCalls() {
-        defer { handOver() }
+        defer { submitDeliveries() }
         for call in state.takenCalls {
             let reason = "the router was shut down while the call ran"
             state.complete(
@@ -71,7 +71,7 @@ extension EventPipeline {
 
     /// Emits the session's last event.
     mutating func finish() {
-        defer { handOver() }
+        defer { submitDeliveries() }
         state.finish(into: &derived)
         dispatchDerived()
         isFinished = true
@@ -92,21 +92,21 @@ extension EventPipeline {
     }
 
     /// Fires the timeouts that are due although no event has arrived.
-    mutating func tellSilence() {
+    mutating func fireTimeouts() {
         guard let live, state.nextAlarm < .infinity else { return }
-        defer { handOver() }
+        defer { submitDeliveries() }
         // Converting seconds to clock time and back may yield slightly less than the timeout.
-        tellSilence(upTo: max(state.nextAlarm, live.at(clock.now)))
+        fireTimeouts(upTo: max(state.nextAlarm, live.at(clock.now)))
     }
 
     /// Fires the timeouts up to a time, each at its own time, so that a recording of the session has the same events.
     ///
     /// - Returns: Whether any timeout fired.
     @discardableResult
-    mutating func tellSilence(upTo time: Double) -> Bool {
+    mutating func fireTimeouts(upTo time: Double) -> Bool {
         var isTold = false
         while case let alarm = state.nextAlarm, alarm <= time {
-            state.passTime(to: alarm, into: &derived)
+            state.advanceTime(to: alarm, into: &derived)
             dispatchDerived()
             isTold = true
             // If the next timeout has not moved, the session is over.
@@ -156,7 +156,7 @@ extension EventPipeline {
 
     /// Emits and routes the event about a limit that the session comes near.
     mutating func take(_ limit: SessionLimitApproaching, at: Double?) {
-        defer { handOver() }
+        defer { submitDeliveries() }
         state.announce(limit, at: at, into: &derived)
         dispatchDerived()
     }

@@ -70,7 +70,7 @@ extension EventPipeline {
                 CallReference(session: scope.session.key, callID: callID), in: scope.session, request.reason)
         }
         guard !request.isOfOutcome else { return }
-        state.raiseUnsent(request, into: &derived)
+        state.emitUnsentError(request, into: &derived)
         dispatchDerived()
     }
 

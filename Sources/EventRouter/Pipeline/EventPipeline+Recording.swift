@@ -12,7 +12,7 @@ extension EventPipeline {
         guard !scope.session.isInteractive, let header = RecordingHeader(line) else { return false }
         time.recordingStarted(header.started)
         isReplay = header.isOfRouter && !options.rerunsCalls
-        tellsSilence = header.isLive
+        firesDueTimeouts = header.isLive
         if counts.events == 0 { describe(sessionID: header.sessionID, labels: []) }
         let names = Set(givenLabels.map(\.name))
         setLabels(header.labels.filter { !names.contains($0.name) } + givenLabels)
@@ -59,10 +59,10 @@ extension EventPipeline {
         }
         recordedEnd = control.reason ?? recordedEnd
         // Fire the timeouts of the silence before the end.
-        if tellsSilence {
-            if let at = control.at { tellSilence(upTo: at) }
+        if firesDueTimeouts {
+            if let at = control.at { fireTimeouts(upTo: at) }
         } else if let at = control.at, at >= state.nextAlarm {
-            state.passTime(to: at, into: &derived)
+            state.advanceTime(to: at, into: &derived)
             dispatchDerived()
         }
         return true
@@ -79,7 +79,7 @@ extension EventPipeline {
     ///
     /// - Parameter moment: The clock's time at which it happened.
     mutating func note(_ change: ConnectionChange, cameAt moment: Duration) {
-        defer { handOver() }
+        defer { submitDeliveries() }
         let at = timeOfEvents(at: moment)
         recording?.note(change, at: at)
         if change.kind == .renewed { beginConnection() }
@@ -106,7 +106,7 @@ extension EventPipeline {
             recording.begin(
                 RecordingHeader(
                     session: session.key, started: time.started ?? startByClock, labels: session.labels,
-                    sessionID: session.sessionID, isLive: tellsSilence))
+                    sessionID: session.sessionID, isLive: firesDueTimeouts))
         }
         let event = makeEvent(code, text, EventPosition(line: line.number), at)
         recording.recordReceived(event, sender: sender, origin, moment: live?.arrival.moment)

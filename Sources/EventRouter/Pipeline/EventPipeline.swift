@@ -87,7 +87,7 @@ struct EventPipeline: ~Copyable {
     /// answer.
     var isCallOfClient = false
     /// Whether timeouts fire at their own times, before a later event: in a live session, and in the recording of one.
-    var tellsSilence: Bool
+    var firesDueTimeouts: Bool
     /// Whether the session has reached its largest cost.
     var isCostReached = false
     /// The reason of the end in the recording; nil if it has none.
@@ -152,7 +152,7 @@ struct EventPipeline: ~Copyable {
         outgoing = OutgoingDeliveries(active.runtimes)
         start = clock.now
         live = isLive && options.pace == .unlimited ? LiveTime(start: start) : nil
-        tellsSilence = session.isInteractive && live != nil
+        firesDueTimeouts = session.isInteractive && live != nil
         counts.routeNames = table.routeNames
         counts.matchedByRoute = Array(repeating: 0, count: table.routes.count)
         counts.byCode = Array(repeating: 0, count: EventType.Code.allCases.count)
@@ -172,7 +172,7 @@ struct EventPipeline: ~Copyable {
 
     /// Routes the batch's lines from `index` on, until something must wait.
     mutating func process(_ batch: EventBatch, from index: inout Int) -> Pause {
-        defer { handOver() }
+        defer { submitDeliveries() }
         let bytes = batch.bytes.span.bytes
         while index < batch.lines.count {
             let line = batch.lines[index]
@@ -229,7 +229,7 @@ struct EventPipeline: ~Copyable {
     }
 
     private var mustAttend: Bool {
-        hasWishes || !outbound.isEmpty || outgoing.isBlocked || release != nil || isCostReached
+        hasCommands || !outbound.isEmpty || outgoing.isBlocked || release != nil || isCostReached
     }
 
     /// Routes one line. If it returns a pause, the line was not routed and must be passed again.
@@ -267,7 +267,7 @@ struct EventPipeline: ~Copyable {
             time.note(at)
         }
         let at = at ?? (stampsArrival ? live?.arrivedAt : nil)
-        if tellsSilence, sender != .router, let at, tellSilence(upTo: at) {
+        if firesDueTimeouts, sender != .router, let at, fireTimeouts(upTo: at) {
             // Derived events have replaced the event's fields.
             guard scan(text, line, in: receivedLine) else { return nil }
         }
@@ -280,7 +280,7 @@ struct EventPipeline: ~Copyable {
             takeClient(text, line, receivedLine: receivedLine, at, sender: .router, origin: nil)
             return nil
         }
-        if code == .responseCreated, state.owedCalls > 0, holdsForCalls { return .awaitingCalls }
+        if code == .responseCreated, state.outstandingCallCount > 0, holdsForCalls { return .awaitingCalls }
         let position = EventPosition(line: line.number)
         if code.isDerived && options.acceptsDerivedEvents {
             counts.derived += 1

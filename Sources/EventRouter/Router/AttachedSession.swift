@@ -254,7 +254,7 @@ public final class AttachedSession: Sendable {
     @discardableResult
     func end(_ end: SourceEnd) -> Bool {
         let isFirst = intake.end(end)
-        if isFirst { control.notice.give(nil) }
+        if isFirst { control.notice.notify(nil) }
         return isFirst
     }
 

@@ -109,7 +109,7 @@ final class EndNotice: Sendable {
     /// Notifies all waiting tasks. Only the first call has an effect.
     ///
     /// - Parameter reason: Why the session ended by itself; nil if its source ended it.
-    func give(_ reason: SessionEndReason?) {
+    func notify(_ reason: SessionEndReason?) {
         let waiting = state.withLock { state in
             guard !state.isGiven else { return [CheckedContinuation<SessionEndReason?, Never>]() }
             (state.isGiven, state.reason) = (true, reason)

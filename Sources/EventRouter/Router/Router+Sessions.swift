@@ -61,7 +61,7 @@ extension Router {
             pipeline, intake: intake, control: control, writer: writer, environment: environment,
             idleLimit: description.idleLimit,
             longest: description.isLive ? description.limits.maxDuration : nil,
-            outputsAhead: OutputsAhead(description.outputsAhead ?? { [:] }))
+            outputsAhead: RecordedOutputReader(description.outputsAhead ?? { [:] }))
         return AttachedSession(
             key: entry.key, loop, control: control, intake: intake, writer: writer, lanes: lanes, clock: clock)
     }

@@ -21,7 +21,7 @@ struct SessionLoop: ~Copyable {
     private let environment: RouterEnvironment
     private var clock: any RouterClock { environment.clock }
     /// Reads recorded outputs of calls ahead.
-    private var outputsAhead: OutputsAhead
+    private var outputsAhead: RecordedOutputReader
     /// The time without messages after which the session ends.
     private let idleLimit: Duration?
     /// The limit on the session's duration; nil for none.
@@ -36,12 +36,12 @@ struct SessionLoop: ~Copyable {
     private var end: (at: Double?, reason: SessionEndReason) = (nil, .endOfSource)
     private var hasCancelled = false
     /// The time at which client events that wait at a shutdown's deadline, or at the session's end, are dropped.
-    private var giveUpSending: Duration?
+    private var sendDeadline: Duration?
 
     init(
         _ pipeline: consuming EventPipeline, intake: SessionIntake, control: RunControl, writer: OutboundWriter,
         environment: RouterEnvironment, idleLimit: Duration?, longest: Duration? = nil,
-        outputsAhead: OutputsAhead
+        outputsAhead: RecordedOutputReader
     ) {
         self.pipeline = pipeline
         self.intake = intake
@@ -76,7 +76,7 @@ struct SessionLoop: ~Copyable {
                 return .again
             }
         case .answering:
-            return settle(until: { $0.state.owedCalls == 0 }) { loop in
+            return settle(until: { $0.state.outstandingCallCount == 0 }) { loop in
                 loop.pipeline.finish()
                 loop.phase = .draining
             }
@@ -104,7 +104,7 @@ struct SessionLoop: ~Copyable {
         guard !pipeline.outgoing.isBlocked, pipeline.outbound.isEmpty || writer.isHeld else {
             // Nothing is read now, not even the end of the source.
             if intake.hasEnd { limitSending() }
-            return .rest(until: giveUpSending)
+            return .rest(until: sendDeadline)
         }
         let pause = pipeline.process(batch, from: &index)
         if pipeline.isCostReached {
@@ -162,7 +162,7 @@ struct SessionLoop: ~Copyable {
         }
         guard let alarm = pipeline.nextAlarm else { return .rest(until: idle) }
         guard alarm > now else {
-            pipeline.tellSilence()
+            pipeline.fireTimeouts()
             return .again
         }
         return .rest(until: min(alarm, idle ?? alarm))
@@ -178,10 +178,10 @@ struct SessionLoop: ~Copyable {
         }
         let usual = failure == nil ? pipeline.recordedEnd ?? .endOfSource : .disconnected
         end.at = pipeline.timeOfEvents
-        if let at = end.at, pipeline.tellsSilence { pipeline.tellSilence(upTo: at) }
+        if let at = end.at, pipeline.firesDueTimeouts { pipeline.fireTimeouts(upTo: at) }
         end.reason = control.isStopping ? .interrupted : source.reason ?? usual
         batch = EventBatch(bytes: [], lines: [])
-        control.notice.give(end.reason)
+        control.notice.notify(end.reason)
         intake.close()
         pipeline.endOfSource(end.reason)
         for lane in pipeline.lanes { lane.endOfSource() }
@@ -201,30 +201,30 @@ struct SessionLoop: ~Copyable {
             hasCancelled = true
             pipeline.cancelCalls()
             for lane in pipeline.allLanes.all { lane.expire() }
-            giveUpSending = giveUpSending ?? clock.now + OutboundWriter.grace
+            sendDeadline = sendDeadline ?? clock.now + OutboundWriter.grace
             return .again
         }
         limitSending()
         // Check in this order: a handler's commands are queued before its delivery is settled.
-        guard isSettled(pipeline), isAtRest, writer.isIdle else { return .rest(until: giveUpSending) }
+        guard isSettled(pipeline), isAtRest, writer.isIdle else { return .rest(until: sendDeadline) }
         goOn(&self)
         return .again
     }
 
     /// Sets a deadline for client events that wait at the end for a reader or a connection, which may never come.
     private mutating func limitSending() {
-        if giveUpSending == nil, writer.waitsForReader { giveUpSending = clock.now + OutboundWriter.grace }
+        if sendDeadline == nil, writer.waitsForReader { sendDeadline = clock.now + OutboundWriter.grace }
     }
 
     /// Whether nothing is left to do in the session, except in the writer.
     private var isAtRest: Bool {
-        !pipeline.outgoing.isBlocked && !pipeline.hasWishes && pipeline.outbound.isEmpty && !pipeline.hasRelease
+        !pipeline.outgoing.isBlocked && !pipeline.hasCommands && pipeline.outbound.isEmpty && !pipeline.hasRelease
     }
 
     /// Processes commands, passes events to the writer, and retries the queues that were full.
     private mutating func attend() throws {
-        if let moment = giveUpSending, clock.now >= moment {
-            giveUpSending = nil
+        if let moment = sendDeadline, clock.now >= moment {
+            sendDeadline = nil
             writer.end()
         }
         if let replacement = control.takeReplacement() {
@@ -238,11 +238,11 @@ struct SessionLoop: ~Copyable {
             writer.release(connection: release.connection, leading: release.leading)
         }
         repeat {
-            pipeline.serveInbox()
+            pipeline.processCommands()
             if !pipeline.outbound.isEmpty { send() }
-        } while pipeline.hasWishes
+        } while pipeline.hasCommands
         if let failure = writer.takeFailure() { throw failure }
-        if pipeline.outgoing.isBlocked { pipeline.handOver(retries: true) }
+        if pipeline.outgoing.isBlocked { pipeline.submitDeliveries(retries: true) }
     }
 
     /// Passes events to the writer until it is full. After a failure nothing more is sent, because the events would be
@@ -269,7 +269,7 @@ extension SessionLoop {
 
     /// Accepts no more messages; those that were received are still routed.
     fileprivate func end(atLimit reason: SessionEndReason) {
-        if intake.end(SourceEnd(reason: reason)) { control.notice.give(reason) }
+        if intake.end(SourceEnd(reason: reason)) { control.notice.notify(reason) }
     }
 
     /// Limits a rest to the next step of the session's largest duration.

@@ -129,7 +129,7 @@ struct OutputReader: ~Copyable {
 }
 
 /// Reads a recording's function call outputs in a task, the first time they are needed.
-struct OutputsAhead {
+struct RecordedOutputReader {
     private let read: @Sendable () async throws -> RecordedOutputs
     private var result: FirstResult?
 

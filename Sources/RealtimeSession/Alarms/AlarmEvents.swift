@@ -24,7 +24,7 @@ extension SessionState {
     /// - Parameters:
     ///   - time: Seconds since the recording began.
     ///   - derived: Receives the derived events, in order.
-    package mutating func passTime(to time: Double, into derived: inout DerivedEvents) {
+    package mutating func advanceTime(to time: Double, into derived: inout DerivedEvents) {
         emitter.swapEvents(with: &derived)
         defer { emitter.swapEvents(with: &derived) }
         outbound.sequencer.client.expire(at: time)

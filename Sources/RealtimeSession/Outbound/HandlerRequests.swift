@@ -114,7 +114,7 @@ extension SessionState {
     }
 
     /// Emits an error about a client event that was not sent.
-    package mutating func raiseUnsent(_ request: UnsentRequest, into derived: inout DerivedEvents) {
+    package mutating func emitUnsentError(_ request: UnsentRequest, into derived: inout DerivedEvents) {
         guard hasStarted else { return }
         emitter.swapEvents(with: &derived)
         defer { emitter.swapEvents(with: &derived) }

@@ -81,7 +81,7 @@ extension SessionState {
         outbound.sequencer.endOfSource()
     }
 
-    /// Emits `router.session.ended`. Call it after the outcomes of ``owedCalls``.
+    /// Emits `router.session.ended`. Call it after the outcomes of ``outstandingCallCount``.
     ///
     /// Emits nothing if the source had no event, because without an event there is no session.
     package mutating func finish(into derived: inout DerivedEvents) {
@@ -212,6 +212,6 @@ extension SessionState {
     /// Advances event time, emitting the events that are due by then.
     mutating func passTimeIfDue(to time: Double?, into derived: inout DerivedEvents) {
         guard let time, hasStarted, endReason == nil else { return }
-        if time >= nextAlarm { passTime(to: time, into: &derived) } else { emitter.clock.pass(to: time) }
+        if time >= nextAlarm { advanceTime(to: time, into: &derived) } else { emitter.clock.pass(to: time) }
     }
 }

@@ -6,14 +6,14 @@ package import RealtimeEvents
 /// Feed it every event in order with ``apply(_:_:_:_:line:at:arrival:into:)``; each call appends the derived events.
 /// The state uses no clock, task or file, so a replay of the same source gives the same events with the same ids and
 /// positions, whichever types are ``SessionConfiguration/observed``. A live source can fall silent. Then call
-/// ``passTime(to:into:)``, so that the state can emit the events that time alone causes.
+/// ``advanceTime(to:into:)``, so that the state can emit the events that time alone causes.
 ///
 /// The state alone decides when answers go to the server. The router settles each `router.function_call.ready` with
 /// ``take(_:)`` or ``decline(_:)``, and each taken call with ``complete(_:origin:into:)``. After each of these calls
 /// and after each event, call ``nextOutbound()`` until it returns nil.
 ///
 /// A session ends in two steps, because calls may still run: first ``endOfSource(_:into:)``, then the outcomes of
-/// ``owedCalls``, then ``finish(into:)``.
+/// ``outstandingCallCount``, then ``finish(into:)``.
 package struct SessionState: Sendable {
     private(set) var configuration: SessionConfiguration
     /// The event handlers of the session's dialect.
@@ -128,7 +128,7 @@ package struct SessionState: Sendable {
     package mutating func hasPendingWords() -> Bool { conversation.countPendingTranscripts() > 0 }
 
     /// How many calls a handler took and has not completed.
-    package var owedCalls: Int { outbound.readyCalls.takenCount }
+    package var outstandingCallCount: Int { outbound.readyCalls.takenCount }
 
     /// The calls that a handler took and has not completed, in the order in which they became ready.
     package var takenCalls: [CallReference] { outbound.readyCalls.taken }

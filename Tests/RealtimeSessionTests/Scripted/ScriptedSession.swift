@@ -56,7 +56,7 @@ struct ScriptedSession: Sendable, CustomTestStringConvertible {
                 seen = replay.outbound.count
             }
         }
-        #expect(replay.state.owedCalls == 0)
+        #expect(replay.state.outstandingCallCount == 0)
     }
 }
 

@@ -109,9 +109,9 @@ struct SessionReplay {
         drain()
     }
 
-    mutating func passTime(to seconds: Double) {
+    mutating func advanceTime(to seconds: Double) {
         var events = DerivedEvents()
-        state.passTime(to: seconds, into: &events)
+        state.advanceTime(to: seconds, into: &events)
         take(events)
     }
 
