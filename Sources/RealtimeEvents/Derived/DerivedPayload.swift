@@ -15,11 +15,12 @@ public protocol DerivedPayload: WireObject {
 public struct DerivedEventHeader: Sendable, Hashable {
     /// The event's type, such as `router.utterance.done`.
     public var type: String?
-    /// The event's id. It is built from what the event is about, so it is the same in every replay of the source. A
-    /// handler that must not do something twice can remember it.
+    /// The event's id. It is derived from the subject's ids, such as the session's key and an item's id, so it is the
+    /// same in every replay of the source. A handler that must not do something twice can remember it.
     public var eventID: String?
-    /// The session's key, which the router assigns: the recording's name, the call's id, or the caller's choice. The
-    /// second session of a source has `#2` appended.
+    /// The session's key, which the router assigns: the recording's name, the call's id, or a key that the program
+    /// chose. If a running session, or an earlier session in the same stream or connection, has the same key, `#2`,
+    /// `#3` and so on is appended.
     public var session: String?
     /// The server's session id; nil until it is known.
     public var sessionID: String?

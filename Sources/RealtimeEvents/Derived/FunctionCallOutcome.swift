@@ -10,7 +10,7 @@ public struct FunctionCallOutcome: DerivedPayload {
     /// The call's `call_id`.
     public var callID: String?
     /// The call's occurrence, as in ``FunctionCall/occurrence``. A handler sets it so that the outcome reaches the
-    /// right call when a `call_id` is reused. Nil means the oldest call without an outcome.
+    /// right call when a `call_id` is reused; nil means the oldest call without an outcome.
     public var occurrence: Int?
     /// The function's name; the session fills in a nil name.
     public var name: String?

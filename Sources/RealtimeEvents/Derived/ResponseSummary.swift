@@ -12,7 +12,7 @@ public struct ResponseSummary: DerivedPayload {
     public var head = DerivedEventHeader()
     /// The response.
     public var responseID: String?
-    /// True if the response is out of band: it writes to no conversation and answers no turn. Nil otherwise.
+    /// True if the response is out of band: it writes to no conversation and answers no turn; nil otherwise.
     public var outOfBand: Bool?
     /// The metadata that the client attached to the response, an object.
     public var responseMetadata: JSONValue?
@@ -35,7 +35,7 @@ public struct ResponseSummary: DerivedPayload {
     /// The length of the response's audio in ms, calculated from its bytes; nil when no audio arrived.
     public var audioMs: Int?
 
-    /// True if the server had ended the response before and now sends other token counts; only ``usage`` is new. Nil
+    /// True if the server had ended the response before and now sends other token counts; only ``usage`` is new; nil
     /// otherwise.
     public var revised: Bool?
 

@@ -95,8 +95,7 @@ public struct SessionEnded: DerivedPayload {
     /// True if the user spoke and input transcription was not configured, so that the events hold none of the user's
     /// words; nil otherwise.
     public var unheard: Bool?
-    /// How many utterances of the user had begun or were committed without a final transcript; nil when there were
-    /// none.
+    /// The number of user utterances without a final transcript; nil when there were none.
     public var wordsPending: Int?
 
     /// An end without fields.
@@ -125,7 +124,7 @@ public struct SessionEndReason: ClosedWireString {
     public static let endOfSource: SessionEndReason = "end_of_source"
     /// The connection closed.
     public static let disconnected: SessionEndReason = "disconnected"
-    /// Another session began on the same source.
+    /// Another session began in the same stream or connection.
     public static let replaced: SessionEndReason = "replaced"
     /// The program received a request to stop.
     public static let interrupted: SessionEndReason = "interrupted"
@@ -140,7 +139,7 @@ public struct SessionEndReason: ClosedWireString {
     public static let idle: SessionEndReason = "idle"
     /// The call was hung up.
     public static let hungUp: SessionEndReason = "hung_up"
-    /// The recording stopped at its size limit; the session itself continued.
+    /// Only in a replay: the recording was cut at its size limit.
     public static let recordingFull: SessionEndReason = "recording_full"
 
     /// All values.

@@ -16,7 +16,7 @@ public struct Utterance: DerivedPayload {
     public var contentIndex: Int?
     /// Who spoke: `user` or `assistant`.
     public var role: UtteranceRole?
-    /// The words: in `updated` those so far, otherwise all. Includes generated words that were not heard.
+    /// In `updated`, the words so far; otherwise all words. Includes generated words that were not heard.
     public var text: String?
     /// How the utterance ended; nil in `updated`.
     public var status: UtteranceStatus?
@@ -30,8 +30,8 @@ public struct Utterance: DerivedPayload {
     public var previousItemID: String?
     /// The utterance's response; nil for the user's utterances.
     public var responseID: String?
-    /// True if the response is out of band: the model produced it outside the conversation, and nobody heard it. Nil
-    /// otherwise.
+    /// True if the response is out of band: the model produced it outside the conversation, and nobody heard it;
+    /// nil otherwise.
     public var outOfBand: Bool?
     /// The metadata that the client attached to the response, an object.
     public var responseMetadata: JSONValue?
@@ -39,8 +39,8 @@ public struct Utterance: DerivedPayload {
     public var phase: ItemPhase?
     /// When the utterance began, in ms since the session's source began; nil when the source has no times.
     public var startedMs: Int?
-    /// When the utterance's last word or its end was known, in ms since the session's source began; nil when the source
-    /// has no times.
+    /// When the utterance's last word arrived or it was known to have ended, in ms since the session's source began;
+    /// nil when the source has no times.
     public var endedMs: Int?
     /// Where speech began in the audio that the server received, in ms; only when the source has no times.
     public var audioStartMs: Int?
@@ -57,7 +57,7 @@ public struct Utterance: DerivedPayload {
     public var audioMs: Int?
     /// The language of the user's words; nil when the transcription does not name it.
     public var language: String?
-    /// The confidence of the transcription, from 0 to 1: the mean probability of its tokens. Nil when the server sent
+    /// The confidence of the transcription, from 0 to 1: the mean probability of its tokens; nil when the server sent
     /// no log probabilities.
     public var confidence: Double?
     /// The same words split by speaker, when the transcription distinguishes speakers; not in `updated`.

@@ -73,7 +73,7 @@ extension EventDescription {
             rule: "{ name: alarms, match: { type: router.error.raised, class: [session, fatal] }, to: console }"),
         "router.session.expiring": EventDescription(
             "The server will end the session soon.",
-            "Once for a session, `expiry_notice` (5 min) the end that the server announced or that `session_lifetime` (60 min) gives.",
+            "Once for a session, `expiry_notice` (5 min) before the end that the server announced or that `session_lifetime` (60 min) gives.",
             rule: "{ name: long sessions, match: { type: router.session.expiring }, to: console }"),
         "router.session.limit": EventDescription(
             "A live session comes near a limit of its source, and ends there.",

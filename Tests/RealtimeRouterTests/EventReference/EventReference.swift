@@ -143,8 +143,9 @@ extension EventReference {
 
                 # Derived events
 
-                The router derives these events from those of the server and the client, and routes them like any other. A replay of a recording makes the
-                same ones. Of some fields the router knows all values: `check` reports any other value in a rule as a mistake.
+                The router derives these events from those of the server and the client, and routes them like any other. In a replay of a
+                recording, it emits the same events. For some fields the router knows all values: `check` reports any other value in a rule
+                as a mistake.
 
                 In the rules below, `console` is a handler of `routes.yml`: `handlers: { console: { type: console } }`.
 
