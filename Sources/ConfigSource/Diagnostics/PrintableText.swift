@@ -1,4 +1,4 @@
-/// Untrusted text as one printable line, without characters that control a terminal, an editor or a player.
+/// Untrusted text as one printable line, without characters that control a terminal, an editor or a media player.
 ///
 /// Control characters, line ends and marks that change the text direction become spaces.
 public struct PrintableText: Sendable, Hashable, CustomStringConvertible {
@@ -42,7 +42,7 @@ public struct PrintableText: Sendable, Hashable, CustomStringConvertible {
 extension Unicode.Scalar {
     /// Whether the scalar neither controls a terminal nor changes the direction of the text.
     fileprivate var isPrintable: Bool {
-        // Looking up a category is slow.
+        // ASCII avoids the slow category lookup.
         if isASCII { return value >= 0x20 && value != 0x7F }
         return switch properties.generalCategory {
         case .control, .lineSeparator, .paragraphSeparator: false
@@ -95,7 +95,7 @@ extension String {
     }
 }
 
-/// Text from a file as messages quote it: between backquotes, and truncated if it is long.
+/// Quotes text from a file for a message: puts it between backquotes, and truncates it if it is long.
 public func quoted(_ text: String) -> String {
     let limit = 60
     let scalars = text.unicodeScalars

@@ -1,9 +1,9 @@
-/// The name that was probably meant, for "did you mean …?"; nil if no name is similar.
+/// The name that was probably meant, for "did you mean …?"; nil if none is similar or contains the text.
 ///
 /// The comparison ignores case, and counts two swapped neighbouring characters as one mistake. Up to about a third of
-/// the name may be wrong. Of two equally similar names, the function returns the alphabetically first. If no name is
-/// similar, it returns the shortest name that contains the text as whole words, if there is exactly one of that length:
-/// `once_per` for `once`, `latency_ms` for `latency`.
+/// the name may be wrong. Returns the most similar name; of two equally similar ones, the alphabetically first.
+/// Otherwise returns the one shortest name that contains the text as whole words: `once_per` for `once`, `latency_ms`
+/// for `latency`.
 public func closest(to text: String, among names: some Sequence<String>) -> String? {
     let names = Array(names)
     return misspelled(text, among: names, mistakes: 5) ?? shortest(containing: text, among: names)
@@ -23,7 +23,7 @@ public func misspelled(_ text: String, among names: some Sequence<String>, mista
     var best: (name: String, distance: Int)?
     for name in names where name != text {
         let candidate = Array(name.lowercased().unicodeScalars)
-        // A name of one or two letters would be similar to every other name of that length.
+        // A name of one character would be similar to every text of two characters that contains it.
         guard abs(candidate.count - wanted.count) <= allowed, candidate.count > 1 else { continue }
         let distance = editDistance(wanted, candidate)
         guard distance <= allowed, distance < max(wanted.count, candidate.count) else { continue }
@@ -34,7 +34,7 @@ public func misspelled(_ text: String, among names: some Sequence<String>, mista
 }
 
 /// The shortest name that contains the words of a text as consecutive words, which are separated by `_`, `.`, `-` and
-/// blanks; nil if two names are equally short.
+/// spaces; nil if there is none, or if two are equally short.
 private func shortest(containing text: String, among names: [String]) -> String? {
     let wanted = words(of: text)
     guard wanted.reduce(0, { $0 + $1.count }) >= 3 else { return nil }

@@ -85,7 +85,7 @@ struct DurationMessages {
     /// The bounds of the key; nil if every duration is allowed.
     let range: ClosedRange<Duration>?
 
-    /// Examples for the message. Durations outside the bounds are left out.
+    /// Examples for the message. Durations below the lower bound are left out, unless all are below it.
     var examples: String {
         var examples = ["250ms", "5s", "2m", "24h"]
         if let range {
@@ -140,7 +140,7 @@ struct DurationMessages {
         Int(number).flatMap { $0 <= 1000 ? "\($0 * count)d" : nil }
     }
 
-    /// A duration for a message, in days from two days on.
+    /// A duration for a message; two or more whole days are written in days.
     private static func text(_ duration: Duration) -> String {
         let (seconds, attoseconds) = duration.components
         let isInDays = attoseconds == 0 && seconds >= 172_800 && seconds % 86_400 == 0

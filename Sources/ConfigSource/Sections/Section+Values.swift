@@ -1,5 +1,5 @@
 extension Section {
-    /// Reads a string. Numbers, booleans and null are errors, with the help to quote them.
+    /// Reads a string. Reports other scalars as errors and suggests quotes.
     public mutating func string(_ key: String) -> String? {
         guard let value = node(key) else { return nil }
         return string(value, key)
@@ -72,7 +72,7 @@ extension Section {
         return nil
     }
 
-    /// Reads a list of strings from a set. Any other element is an error and is left out.
+    /// Reads a list whose elements are among `words`. Any other element is an error and is left out.
     public mutating func choices(_ key: String, among words: [String]) -> [String]? {
         guard let value = node(key) else { return nil }
         guard let elements = value.list else {
@@ -128,13 +128,13 @@ extension Section {
         return nil
     }
 
-    /// Reads a mapping with fixed keys. The caller must call its ``finish()``.
+    /// Reads a mapping whose known keys are those that the caller reads. The caller must call its ``finish()``.
     public mutating func section(_ key: String) -> Section? {
         guard let value = node(key) else { return nil }
         return Section(value, what: "`\(key)`", diagnostics)
     }
 
-    /// Reads a mapping with declared keys. The caller must call its ``finish()``.
+    /// Reads a mapping whose known keys are those that `form` declares. The caller must call its ``finish()``.
     public mutating func section(_ key: String, _ form: SectionForm) -> Section? {
         guard let value = node(key) else { return nil }
         return Section(value, what: "`\(key)`", form, diagnostics)
