@@ -4,11 +4,12 @@
     import Darwin
 #endif
 
-// Appending and comparing the bytes of a text, unchanged.
+// Appends and compares raw bytes. The text is not decoded, so its escapes and invalid UTF-8 are kept.
 extension [UInt8] {
     /// Appends the bytes.
     package mutating func append(_ text: RawSpan) {
-        // Appending no bytes would still write the count of the array, and all empty arrays share one storage.
+        // Appending no bytes would still write the array's count. All empty arrays share one storage, so threads would
+        // race on it.
         guard text.byteCount > 0 else { return }
         append(addingCapacity: text.byteCount) { $0.append(text) }
     }

@@ -1,11 +1,14 @@
 extension FieldPlan {
-    /// Reads members of an object in the compact form that servers send: no blanks, keys and strings without escapes,
-    /// and strings, short whole numbers or literals as values. Stops before the first member in any other form.
+    /// Reads members of an object in the compact form that servers send: no whitespace, keys and strings without
+    /// escapes, and strings, short whole numbers or literals as values. Stops before the first member in any other
+    /// form.
     ///
     /// Nearly all bytes of an event that are not audio pass through this loop. It is a separate function, and calls no
     /// other one except to record planned fields, so that its few variables stay in registers.
     ///
-    /// - Parameter position: The position, at which a key is expected.
+    /// - Parameters:
+    ///   - position: The position of the next key.
+    ///   - stops: The string stops of the current window, followed by two sentinels: see `StringStops`.
     func readCompactMembers(
         _ text: RawSpan, _ position: FieldScan.Position, _ stops: UnsafeMutablePointer<UInt32>, _ top: ScanFrame,
         _ slots: inout FieldSlots
@@ -21,8 +24,8 @@ extension FieldPlan {
     /// The number of bytes at the end of a text that ``readCompactMembersNearEnd(_:_:_:_:_:)`` handles.
     static var nearEndBytes: Int { 64 }
 
-    /// Reads members like ``readCompactMembers(_:_:_:_:_:)`` up to the last bytes of the text, and never loads bytes
-    /// beyond the end.
+    /// Reads members like ``readCompactMembers(_:_:_:_:_:)``, but to the end of the text, and never loads bytes beyond
+    /// the end.
     @inline(never)
     func readCompactMembersNearEnd(
         _ text: RawSpan, _ position: FieldScan.Position, _ stops: UnsafeMutablePointer<UInt32>, _ top: ScanFrame,
@@ -82,9 +85,9 @@ extension FieldPlan {
     /// Reads compact members; the closures supply the loads and what to do with each member.
     ///
     /// - Parameters:
-    ///   - limit: The offset before which each key must end.
-    ///   - load32: Returns the four bytes at an offset before `limit`; bytes beyond the end of the text are 0.
-    ///   - load64: Returns the eight bytes at such an offset, or up to two bytes after it.
+    ///   - limit: The closing quote of each key must be at a lower offset.
+    ///   - load32: Returns the four bytes at an offset below `limit`.
+    ///   - load64: Returns the eight bytes at an offset below `limit + 2`; bytes beyond the end of the text are 0.
     ///   - cell: Returns the key table's cell for the key at `start..<end`; 0 if the key is not in the plan.
     ///   - record: Records the value of a key.
     @inline(__always)
@@ -97,8 +100,8 @@ extension FieldPlan {
         var offset = position.offset
         var stop = unsafe stops + position.stop
         guard Int(unsafe stop[0]) == offset, Lexer.byte(text, offset) == UInt8(ascii: "\"") else { return position }
-        // Invariant: `offset` is at a quote, which is the current stop; or the window ends, and all further stops are
-        // beyond the limit.
+        // Invariant: `offset` is at a quote, and `stop[0]` is its offset. Or the window, which is the part of the text
+        // whose stops are known, ends before the quote: `stop[0]` and `stop[1]` are then sentinels beyond the limit.
         while true {
             let keyEnd = Int(unsafe stop[1])
             guard keyEnd < limit else { break }

@@ -2,7 +2,7 @@
 ///
 /// A path is a list of keys. Arrays add no key to a path: `["item", "content", "type"]` is the type of every content
 /// part. Each path has a slot, a small number that identifies its values in the ``FieldSlots`` that ``scan(_:into:)``
-/// fills. One path may continue another one.
+/// fills. A path may be a prefix of another path.
 ///
 /// The paths form a trie in flat arrays. Keys are compared as integers of eight bytes, so scanning creates no strings.
 public struct FieldPlan: Sendable {

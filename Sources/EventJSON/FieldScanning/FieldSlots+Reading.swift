@@ -33,7 +33,7 @@ extension FieldSlots {
         equals(index(slot), in: text, other)
     }
 
-    /// The text of the string at an index of this scan; nil for -1 and for other kinds of values.
+    /// The text of the value at `index` in `values`; nil if `index` is -1 or the value is not a string.
     public mutating func string(_ index: Int32, in text: RawSpan) -> String? {
         guard index >= 0, self[index].kind == .string else { return nil }
         return withText(index, in: text) { text in
@@ -41,20 +41,21 @@ extension FieldSlots {
         }
     }
 
-    /// The whole number at an index of this scan; nil for -1, for other kinds of values, and for numbers that do not
+    /// The whole number at `index` in `values`; nil if `index` is -1, or if the value is not a whole number or does not
     /// fit an `Int`.
     public func int(_ index: Int32, in text: RawSpan) -> Int? {
         guard index >= 0, self[index].kind == .number else { return nil }
         return DecimalValue.int(text, self[index].range.offsets)
     }
 
-    /// The double nearest to the number at an index of this scan; nil for -1 and for other kinds of values.
+    /// The double nearest to the number at `index` in `values`; nil if `index` is -1, or if the value is not a number
+    /// or beyond the greatest finite double.
     public func double(_ index: Int32, in text: RawSpan) -> Double? {
         guard index >= 0, self[index].kind == .number else { return nil }
         return DecimalValue.double(text, self[index].range.offsets)
     }
 
-    /// Whether the value at an index of this scan is a string with the same scalars as `other`; false for -1.
+    /// Whether the value at `index` in `values` is a string with the same scalars as `other`; false if `index` is -1.
     public mutating func equals(_ index: Int32, in text: RawSpan, _ other: StaticString) -> Bool {
         guard index >= 0, self[index].kind == .string else { return false }
         return withText(index, in: text) { text in
@@ -68,9 +69,9 @@ extension FieldSlots {
 }
 
 extension FieldSlots {
-    /// Replaces the value that a decoder would return by a string; does nothing if there is no such value.
+    /// Replaces a field's effective value (the last duplicate) with a string; does nothing if the field is absent.
     ///
-    /// All methods below then read the replacement. The value's range remains that of the original bytes.
+    /// Later reads return the replacement. The value's range remains that of the original bytes.
     public mutating func replace(_ slot: Int, withText text: StaticString) {
         let index = index(slot)
         guard index >= 0 else { return }
@@ -99,7 +100,7 @@ extension FieldSlots {
         return try body(decodedTexts.span.bytes.extracting(self[index].textRange.offsets))
     }
 
-    /// Calls `body` with the text of the value that a decoder would return; returns nil if there is no such value.
+    /// Calls `body` with the text of a field's effective value; returns nil if the field is absent.
     @inlinable
     public mutating func withText<Result>(
         slot: Int, in text: RawSpan, _ body: (RawSpan) throws -> Result
@@ -117,7 +118,7 @@ extension FieldSlots {
 }
 
 extension FieldSlots {
-    /// The unpaired surrogates at both ends of the string at an index of this scan.
+    /// The unpaired surrogates at both ends of the string at `index` in `values`.
     package func surrogateHalves(_ index: Int32, in text: RawSpan) -> SurrogateHalves {
         guard index >= 0, self[index].kind == .string, self[index].hasEscapes else {
             return SurrogateHalves()

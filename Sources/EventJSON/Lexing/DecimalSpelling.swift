@@ -9,10 +9,10 @@ package struct DecimalSpelling {
     package private(set) var count = 0
     /// The power of ten by which the digits, read as a whole number, are multiplied; 0 for zero.
     package private(set) var exponent = 0
-    /// The offset of the first significant digit. A decimal point may stand between the digits.
+    /// The offset of the first significant digit. A decimal point may be between the digits.
     private var start = 0
 
-    /// A text below 2 GiB has too few digits to compensate for a greater exponent.
+    /// Exponents are clamped: a text below 2 GiB has too few digits to offset a larger one.
     private static let greatestExponent = 1 << 40
 
     /// Splits a number that `Lexer` has accepted.

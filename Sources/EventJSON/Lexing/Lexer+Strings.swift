@@ -14,7 +14,7 @@ extension Lexer {
         }
     }
 
-    /// Handles the byte at `offset` that is not plain: moves `offset` after an escape or after UTF-8 sequences and
+    /// Handles the byte at `offset` that is not plain: moves `offset` past an escape or past UTF-8 sequences and
     /// returns true, or returns false for the quote that ends the string.
     @inline(__always)
     static func skipStop(_ text: RawSpan, _ offset: inout Int, _ hasEscapes: inout Bool) throws(JSONSyntaxError) -> Bool
@@ -95,8 +95,8 @@ extension Lexer {
         return offset
     }
 
-    /// A word whose lowest set bit is the top bit of the first of the eight bytes at `offset` that may end a plain run.
-    /// Higher bits mean nothing.
+    /// A mask of the eight bytes at `offset`. The lowest set bit marks the first byte that may end a plain run: it is
+    /// the byte's top bit. Ignore higher bits.
     @inline(__always)
     private static func wordStops(_ text: RawSpan, _ offset: Int) -> UInt64 {
         let word = load64(text, offset)

@@ -40,7 +40,8 @@ extension Lexer {
 
     /// Recognises a whole number of at most seven digits, `true`, `false` or `null` at the beginning of eight bytes.
     ///
-    /// - Returns: The kind and the number of bytes; 0 bytes if the value may be anything else.
+    /// - Returns: The kind and the number of bytes; a count of 0 if the bytes are none of these, or if neither `,` nor
+    ///   `}` follows the digits.
     @inline(__always)
     static func compactScalar(_ word: UInt64) -> (kind: JSONKind, count: Int) {
         let digits = leadingDigits(word)

@@ -108,7 +108,7 @@ private struct JSONParser {
         let container = open.removeLast()
         let value = container.isObject ? object(of: container) : JSONValue.array(Array(values[container.values...]))
         if container.isObject { keys.removeSubrange(container.keys...) }
-        // No slice of the list may be alive here: otherwise each container that closes would copy the whole list.
+        // `values` must not be shared here, or removal would copy it.
         values.removeSubrange(container.values...)
         values.append(value)
     }
