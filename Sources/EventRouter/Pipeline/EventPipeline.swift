@@ -2,7 +2,7 @@ import EventJSON
 import RealtimeEvents
 import RealtimeSession
 
-/// Routes the events of one session: scan, session state, rules, handler queues. It is synchronous: when something must
+/// Routes the events of one session: scan, session state, rules, handler queues. It is synchronous: when routing must
 /// wait, it returns, and the session's loop waits.
 struct EventPipeline: ~Copyable {
     /// The reason why ``process(_:from:)`` returned.
@@ -15,7 +15,8 @@ struct EventPipeline: ~Copyable {
         case notYet(Duration)
         /// The next line is the model's response to calls that are still running.
         case awaitingCalls
-        /// The next line is the first envelope. The recorded outputs of calls must be read before it is routed.
+        /// The next line is the first recorded envelope. The recorded outputs of calls must be read before it is
+        /// routed.
         case awaitingOutputs
     }
 
@@ -36,7 +37,7 @@ struct EventPipeline: ~Copyable {
     let explainer: RouteExplainer?
     /// Records the session; nil unless a recording was requested.
     let recording: SessionRecording?
-    /// The configuration of the session that the router sends; nil if it sends none.
+    /// The session configuration that the router sends; nil if it sends none.
     let configuration: SessionSettings?
     /// Whether the router sends the configuration before the first event of a connection.
     let configuresImmediately: Bool
@@ -56,7 +57,8 @@ struct EventPipeline: ~Copyable {
     var awaitsConnection = false
     /// The event to send first on a new connection.
     var leading: OutboundEntry?
-    /// Set after the first event on a new connection, to permit sending.
+    /// Permits the writer to send on a new connection. Set by ``beginSending()``, and nil once ``takeRelease()`` has
+    /// returned it.
     var release: OutboundRelease?
 
     /// The session of the current event.
@@ -75,22 +77,23 @@ struct EventPipeline: ~Copyable {
     var isAlias = false
     /// The deliveries of the current event: handlers, with their routes' names.
     var deliveries: [(handler: Int, routes: [String])] = []
-    /// The routes and handlers that took the current event, for the observer.
+    /// The routes that matched the current event and the handlers that received it, for the observer.
     var dispatched = (routes: [Int](), handlers: [Int]())
-    /// Whether recorded outputs of calls must be read before the first envelope is routed.
+    /// Whether recorded outputs of calls must be read before the first recorded envelope is routed.
     var awaitsOutputs: Bool
-    /// Whether a router recorded the session and ran its calls. Calls without a recorded output are then not run now.
+    /// Whether a router recorded the session and ran its calls. If so, the router does not run calls without a recorded
+    /// output.
     var isReplay = false
     /// Whether the current derived event is a call with a recorded output, which must not be run.
     var isCallReplayed = false
     /// Whether the current derived event is a call of a client's function, which the router must neither run nor
     /// answer.
     var isCallOfClient = false
-    /// Whether timeouts fire at their own times, before a later event: in a live session, and in the recording of one.
+    /// Whether a timeout fires when it is due, before the next event: in a live session, and in the recording of one.
     var firesDueTimeouts: Bool
-    /// Whether the session has reached its largest cost.
+    /// Whether the session has reached its cost limit.
     var isCostReached = false
-    /// The reason of the end in the recording; nil if it has none.
+    /// The recorded reason why the session ended; nil if none.
     var recordedEnd: SessionEndReason?
     /// Whether `router.session.ended` was emitted, after which no event may follow.
     var isFinished = false
@@ -111,7 +114,7 @@ struct EventPipeline: ~Copyable {
     var unpriced: UnpricedModels?
     /// The time for rules with intervals or schedules.
     var time: SessionTime
-    /// The event time between events; nil unless the source is live and runs at its own pace.
+    /// Advances event time between events; nil unless the source is live and runs at its own pace.
     var live: LiveTime?
     /// Whether an event without a time gets its arrival time.
     private let stampsArrival: Bool
@@ -170,7 +173,7 @@ struct EventPipeline: ~Copyable {
         explainer?.decide(labels)
     }
 
-    /// Routes the batch's lines from `index` on, until something must wait.
+    /// Routes the batch's lines from `index` on, until routing must wait.
     mutating func process(_ batch: EventBatch, from index: inout Int) -> Pause {
         defer { submitDeliveries() }
         let bytes = batch.bytes.span.bytes
@@ -206,7 +209,7 @@ struct EventPipeline: ~Copyable {
 
     /// Scans the fields of an object. A text that is not an object becomes a dead letter.
     ///
-    /// - Parameter receivedLine: The text of the line.
+    /// - Parameter receivedLine: The whole line, for the dead letter. `text` may be only the event in its envelope.
     /// - Returns: Whether the text is an object.
     private mutating func scan(_ text: RawSpan, _ line: EventBatch.Line, in receivedLine: RawSpan) -> Bool {
         do {
@@ -222,7 +225,7 @@ struct EventPipeline: ~Copyable {
         return true
     }
 
-    /// The range of a line including trailing blanks, such as a carriage return, which are not part of the event.
+    /// The range of a line including trailing whitespace, such as a carriage return, which is not part of the event.
     private static func untrimmed(_ line: EventBatch.Line, _ bytes: [UInt8]) -> Range<Int> {
         let blanks = bytes[line.range.upperBound...].prefix { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }
         return line.range.lowerBound..<blanks.endIndex
@@ -310,8 +313,8 @@ struct EventPipeline: ~Copyable {
     }
 
     /// Whether routing waits for running calls. An unpaced recording is faster than the commands that its calls start.
-    /// The model's next response depends on their outputs, so it waits for them, and all records keep the order of the
-    /// conversation.
+    /// The model's next response depends on their outputs, so routing waits for the outputs, and all records keep the
+    /// order of the conversation.
     private var holdsForCalls: Bool {
         if case .unlimited = options.pace { return !scope.session.isInteractive && !options.isDryRun }
         return false
