@@ -139,7 +139,7 @@ extension String {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// The longest prefix of whole characters within a number of bytes.
+    /// The longest prefix of whole scalars of at most `limit` UTF-8 bytes.
     func cut(toUTF8Bytes limit: Int) -> String {
         guard utf8.count > limit else { return self }
         var end = utf8.index(startIndex, offsetBy: limit)

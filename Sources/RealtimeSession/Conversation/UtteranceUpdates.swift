@@ -3,7 +3,7 @@ internal import EventJSON
 extension Conversation {
     /// The result of adding a delta.
     enum Addition {
-        /// The words were added to a part. `start` is the byte offset in the part's text at which the new settled text
+        /// The words were added to a part. `start` is the byte offset in the part's text at which the new final text
         /// begins.
         case added(part: Int, start: Int, isFirst: Bool)
         /// The part had ended.
@@ -40,7 +40,8 @@ extension Conversation {
 
     private mutating func begin(_ slot: Int, _ part: Int, at: Double?) {
         if items[slot].parts[part].beganAt == nil { items[slot].parts[part].beganAt = at }
-        // Some servers never state the position of the assistant's item. It then belongs where it began to speak.
+        // Some servers never state the position of the assistant's item. The item is then placed where its speech
+        // began.
         if items[slot].role == .assistant, order.certainty(slot) == .none {
             order.append(slot, key: items[slot].key, .assumed)
         }

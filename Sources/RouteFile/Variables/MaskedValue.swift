@@ -8,7 +8,7 @@ struct MaskedValue: Sendable {
     /// Replaces the value by its placeholder wherever it is a whole word or several whole words.
     func hide(in text: String) -> String {
         let text = replaced(value, by: placeholder, in: text)
-        // Messages truncate long quotations.
+        // Messages truncate long values, so the truncated form is replaced too.
         let cut = quoted(value)
         return cut == "`\(value)`" ? text : replaced(cut, by: quoted(placeholder), in: text)
     }
@@ -20,7 +20,8 @@ struct MaskedValue: Sendable {
             result += rest[..<range.lowerBound]
             let before = result.last
             let isWord = !Self.touches(before) && !Self.touches(rest[range.upperBound...].first)
-            // A value of one to three characters occurs in messages by chance, so it is replaced only in quotation marks.
+            // A value of one to three characters occurs in messages by chance, so it is replaced only if a character
+            // other than whitespace precedes it, such as a quotation mark.
             let isShort = value.count < 4
             let isQuoted = before.map { !$0.isWhitespace } ?? false
             if isWord && (!isShort || isQuoted) {

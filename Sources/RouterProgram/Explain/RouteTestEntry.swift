@@ -1,8 +1,9 @@
 import RealtimeRouter
 
-/// An entry for the `tests` of a routes.yml: an event, and the routes that it fires in a session of its own.
+/// An entry for the `tests` of a routes.yml: an event, and the routes that it fires when it is the only event of a
+/// session.
 ///
-/// The entry masks credentials and truncates long texts that no route matches.
+/// The entry masks credentials and truncates long strings in fields that no route tests.
 struct RouteTestEntry {
     private let explanation: EventExplanation
     private let table: RouteTable
@@ -60,7 +61,7 @@ struct RouteTestEntry {
         return text
     }
 
-    /// The routes that the event fires in a session of its own, in which no `once_per` is used up.
+    /// The routes that the event fires in a new session, before any `once_per` route has fired.
     private var routes: [String] {
         var names: [String] = []
         for (route, verdict) in zip(table.routes, explanation.verdicts) {

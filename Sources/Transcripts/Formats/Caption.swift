@@ -10,7 +10,8 @@ struct Caption {
     let lines: [String]
 
     /// The captions of an utterance. Each gets a share of the time in proportion to its length. Failed speech
-    /// recognition yields a caption that says so; silence, and an answer that was not heard at all, yield none.
+    /// recognition yields the caption `[not understood]`. Silence, and an assistant utterance that was not heard, yield
+    /// no caption.
     static func captions(of record: TranscriptRecord, in time: Range<Int>) -> [Caption] {
         let side = record.utterance.role == .user ? "Caller" : "Agent"
         guard record.utterance.status != .interrupted || record.utterance.heardText != "" else { return [] }
@@ -38,7 +39,8 @@ struct Caption {
         return "\n\(times("."))\n<v \(escaped(speaker))>\(lines.map(escaped).joined(separator: "\n"))"
     }
 
-    /// The caption in SubRip, before an empty line. SubRip cannot escape tags, so full-width brackets replace theirs.
+    /// The caption in SubRip, before an empty line. SubRip cannot escape tags, so full-width characters replace the
+    /// angle brackets and braces.
     func subRip(_ number: Int) -> String {
         func escaped(_ text: String) -> String {
             Self.replaced(text) { ["<": "＜", ">": "＞", "{": "｛", "}": "｝"][$0] }
@@ -87,7 +89,7 @@ struct CaptionText {
         return lines
     }
 
-    /// Splits a word that is longer than a line, as text without spaces can be.
+    /// Splits a word that is longer than a line, such as text without spaces.
     private static func parts(of word: Substring) -> [Substring] {
         var parts: [Substring] = []
         var rest = word

@@ -3,8 +3,8 @@ import EventRouter
 import NIOCore
 import RealtimeEvents
 
-/// Inspects the messages of a session in which the proxy does more than forwarding: it adds settings and functions, hides calls of the
-/// router's functions, reads labels, or restricts the allowed event types.
+/// Inspects the messages of a session in which the proxy does more than forward messages: it adds settings and
+/// functions, hides calls of the router's functions, reads labels, or restricts the allowed event types.
 final class SessionFilter {
     /// What to do with a message.
     enum Verdict: Equatable {
@@ -29,7 +29,8 @@ final class SessionFilter {
     private var updates: RouterUpdates?
     private var calls: RouterCalls?
     private let functions: @Sendable () -> OfferedFunctions
-    /// The names of all functions that the router has had. Functions that a reload of the rules removed are still in the server's session.
+    /// The names of all functions that the router has had. Functions that a reload of the rules removed are still in
+    /// the server's session.
     private var ownNames: Set<String> = []
     private let allowedTypes: Set<String>?
     /// The labels to read from the client's first update; empty once they are read.
@@ -52,7 +53,7 @@ final class SessionFilter {
         }
     }
 
-    /// Returns and clears what the session must do; nil for nothing.
+    /// Returns the pending changes and clears them; nil if there are none.
     func takeChanges() -> SessionChanges? {
         defer { changes = nil }
         return changes
@@ -88,7 +89,7 @@ extension SessionFilter {
         if let allowedTypes {
             let type = scanner.string(.type) ?? ""
             guard allowedTypes.contains(type) else { return .forbidden("this token may not send `\(type)`") }
-            // The server may read either of two types, so the check above is not enough.
+            // If `type` is repeated, the server may use either value.
             guard !scanner.isRepeated(.type) else { return .forbidden("the event has two types") }
         }
         let isUpdate = scanner.equals(.type, "session.update")
@@ -171,7 +172,8 @@ extension SessionFilter {
         return withKnownPredecessor(message)
     }
 
-    /// Whether the message contains one of the router's items: a call of its functions, or such a call's output. Remembers the item.
+    /// Whether the message contains one of the router's items: a call of its functions, or such a call's output.
+    /// Remembers the item.
     private func isOwnItem() -> Bool {
         let item = scanner.string(.item)
         let isCall = scanner.equals(.itemType, "function_call")
@@ -194,7 +196,7 @@ extension SessionFilter {
         return ownNames.contains(name)
     }
 
-    /// The message with its predecessor replaced by an item that the client knows.
+    /// The message with `previous_item_id` replaced by the id of an item that the client knows, or by null.
     private func withKnownPredecessor(_ message: ByteBuffer) -> Verdict {
         guard let range = scanner.range(.previousItemID), let previous = scanner.string(.previousItemID),
             calls?.isOwn(item: previous) == true

@@ -32,7 +32,8 @@ public struct TranscriptionSessionUpdate: EventPayload {
     }
 }
 
-/// `input_audio_buffer.append`: the user's audio; not acknowledged. Realtime API, GA and beta.
+/// `input_audio_buffer.append`: appends the user's audio. The server does not acknowledge it. Realtime API, GA and
+/// beta.
 public struct InputAudioBufferAppend: EventPayload {
     /// The event's type and id.
     public var head = EventHeader()
@@ -77,7 +78,7 @@ public struct InputAudioBufferCommit: EventPayload {
     }
 }
 
-/// `output_audio_buffer.clear`: stops the server's audio playback. Realtime API, GA and beta, WebRTC and SIP.
+/// `output_audio_buffer.clear`: stops the server's audio playback. Realtime API, GA and beta; over WebRTC and SIP only.
 public struct OutputAudioBufferClear: EventPayload {
     /// The event's type and id.
     public var head = EventHeader()

@@ -25,7 +25,7 @@ public struct RetentionRatio: WireObject {
 
 /// The sizes that lead to truncation. Realtime API, GA.
 public struct TruncationTokenLimits: WireObject {
-    /// Tokens of the conversation after the instructions.
+    /// The limit in tokens, instructions not counted.
     public var postInstructions: Int?
 
     /// An object whose fields are all nil.
