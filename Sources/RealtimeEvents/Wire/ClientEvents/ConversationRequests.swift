@@ -10,7 +10,7 @@ public struct ConversationItemCreate: EventPayload {
     /// An event whose fields are all nil.
     public init() {}
 
-    /// Codes the fields.
+    /// Encodes or decodes the fields.
     public mutating func code<C: FieldCoder>(_ coder: inout C) {
         head.code(&coder)
         coder.field("item", &item)
@@ -28,7 +28,7 @@ public struct ConversationItemDelete: EventPayload {
     /// An event whose fields are all nil.
     public init() {}
 
-    /// Codes the fields.
+    /// Encodes or decodes the fields.
     public mutating func code<C: FieldCoder>(_ coder: inout C) {
         head.code(&coder)
         coder.field("item_id", &itemID)
@@ -45,7 +45,7 @@ public struct ConversationItemRetrieve: EventPayload {
     /// An event whose fields are all nil.
     public init() {}
 
-    /// Codes the fields.
+    /// Encodes or decodes the fields.
     public mutating func code<C: FieldCoder>(_ coder: inout C) {
         head.code(&coder)
         coder.field("item_id", &itemID)
@@ -66,7 +66,7 @@ public struct ConversationItemTruncate: EventPayload {
     /// An event whose fields are all nil.
     public init() {}
 
-    /// Codes the fields.
+    /// Encodes or decodes the fields.
     public mutating func code<C: FieldCoder>(_ coder: inout C) {
         head.code(&coder)
         coder.field("item_id", &itemID)
@@ -87,7 +87,7 @@ public struct ResponseCreate: EventPayload {
     /// An event whose fields are all nil.
     public init() {}
 
-    /// Codes the fields.
+    /// Encodes or decodes the fields.
     public mutating func code<C: FieldCoder>(_ coder: inout C) {
         head.code(&coder)
         coder.field("response", &response)
@@ -104,7 +104,7 @@ public struct ResponseCancel: EventPayload {
     /// An event whose fields are all nil.
     public init() {}
 
-    /// Codes the fields.
+    /// Encodes or decodes the fields.
     public mutating func code<C: FieldCoder>(_ coder: inout C) {
         head.code(&coder)
         coder.field("response_id", &responseID)

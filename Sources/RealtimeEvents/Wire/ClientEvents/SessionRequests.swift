@@ -8,7 +8,7 @@ public struct SessionUpdate: EventPayload {
     /// An event whose fields are all nil.
     public init() {}
 
-    /// Codes the fields.
+    /// Encodes or decodes the fields.
     public mutating func code<C: FieldCoder>(_ coder: inout C) {
         head.code(&coder)
         coder.field("session", &session)
@@ -25,7 +25,7 @@ public struct TranscriptionSessionUpdate: EventPayload {
     /// An event whose fields are all nil.
     public init() {}
 
-    /// Codes the fields.
+    /// Encodes or decodes the fields.
     public mutating func code<C: FieldCoder>(_ coder: inout C) {
         head.code(&coder)
         coder.field("session", &session)
@@ -43,7 +43,7 @@ public struct InputAudioBufferAppend: EventPayload {
     /// An event whose fields are all nil.
     public init() {}
 
-    /// Codes the fields.
+    /// Encodes or decodes the fields.
     public mutating func code<C: FieldCoder>(_ coder: inout C) {
         head.code(&coder)
         coder.field("audio", &audio)
@@ -58,7 +58,7 @@ public struct InputAudioBufferClear: EventPayload {
     /// An event whose fields are all nil.
     public init() {}
 
-    /// Codes the head.
+    /// Encodes or decodes the event's type and id.
     public mutating func code<C: FieldCoder>(_ coder: inout C) {
         head.code(&coder)
     }
@@ -72,7 +72,7 @@ public struct InputAudioBufferCommit: EventPayload {
     /// An event whose fields are all nil.
     public init() {}
 
-    /// Codes the head.
+    /// Encodes or decodes the event's type and id.
     public mutating func code<C: FieldCoder>(_ coder: inout C) {
         head.code(&coder)
     }
@@ -86,7 +86,7 @@ public struct OutputAudioBufferClear: EventPayload {
     /// An event whose fields are all nil.
     public init() {}
 
-    /// Codes the head.
+    /// Encodes or decodes the event's type and id.
     public mutating func code<C: FieldCoder>(_ coder: inout C) {
         head.code(&coder)
     }
@@ -102,7 +102,7 @@ public struct TranslationSessionUpdate: EventPayload {
     /// An event whose fields are all nil.
     public init() {}
 
-    /// Codes the fields.
+    /// Encodes or decodes the fields.
     public mutating func code<C: FieldCoder>(_ coder: inout C) {
         head.code(&coder)
         coder.field("session", &session)
@@ -119,7 +119,7 @@ public struct TranslationInputAudioBufferAppend: EventPayload {
     /// An event whose fields are all nil.
     public init() {}
 
-    /// Codes the fields.
+    /// Encodes or decodes the fields.
     public mutating func code<C: FieldCoder>(_ coder: inout C) {
         head.code(&coder)
         coder.field("audio", &audio)
@@ -134,7 +134,7 @@ public struct TranslationSessionClose: EventPayload {
     /// An event whose fields are all nil.
     public init() {}
 
-    /// Codes the head.
+    /// Encodes or decodes the event's type and id.
     public mutating func code<C: FieldCoder>(_ coder: inout C) {
         head.code(&coder)
     }

@@ -18,7 +18,7 @@ public struct FunctionCallArgumentsDelta: EventPayload {
     /// An event whose fields are all nil.
     public init() {}
 
-    /// Codes the fields.
+    /// Encodes or decodes the fields.
     public mutating func code<C: FieldCoder>(_ coder: inout C) {
         head.code(&coder)
         coder.field("response_id", &responseID)
@@ -52,7 +52,7 @@ public struct FunctionCallArgumentsDone: EventPayload {
     /// An event whose fields are all nil.
     public init() {}
 
-    /// Codes the fields.
+    /// Encodes or decodes the fields.
     public mutating func code<C: FieldCoder>(_ coder: inout C) {
         head.code(&coder)
         coder.field("response_id", &responseID)
@@ -82,7 +82,7 @@ public struct MCPCallArgumentsDelta: EventPayload {
     /// An event whose fields are all nil.
     public init() {}
 
-    /// Codes the fields.
+    /// Encodes or decodes the fields.
     public mutating func code<C: FieldCoder>(_ coder: inout C) {
         head.code(&coder)
         coder.field("response_id", &responseID)
@@ -109,7 +109,7 @@ public struct MCPCallArgumentsDone: EventPayload {
     /// An event whose fields are all nil.
     public init() {}
 
-    /// Codes the fields.
+    /// Encodes or decodes the fields.
     public mutating func code<C: FieldCoder>(_ coder: inout C) {
         head.code(&coder)
         coder.field("response_id", &responseID)
@@ -131,7 +131,7 @@ public struct MCPCallEvent: EventPayload {
     /// An event whose fields are all nil.
     public init() {}
 
-    /// Codes the fields.
+    /// Encodes or decodes the fields.
     public mutating func code<C: FieldCoder>(_ coder: inout C) {
         head.code(&coder)
         coder.field("item_id", &itemID)
@@ -150,7 +150,7 @@ public struct MCPListToolsEvent: EventPayload {
     /// An event whose fields are all nil.
     public init() {}
 
-    /// Codes the fields.
+    /// Encodes or decodes the fields.
     public mutating func code<C: FieldCoder>(_ coder: inout C) {
         head.code(&coder)
         coder.field("item_id", &itemID)

@@ -6,7 +6,7 @@ public struct InputAudioBufferCleared: EventPayload {
     /// An event whose fields are all nil.
     public init() {}
 
-    /// Codes the head.
+    /// Encodes or decodes the event's type and id.
     public mutating func code<C: FieldCoder>(_ coder: inout C) {
         head.code(&coder)
     }
@@ -24,7 +24,7 @@ public struct InputAudioBufferCommitted: EventPayload {
     /// An event whose fields are all nil.
     public init() {}
 
-    /// Codes the fields.
+    /// Encodes or decodes the fields.
     public mutating func code<C: FieldCoder>(_ coder: inout C) {
         head.code(&coder)
         coder.field("item_id", &itemID)
@@ -44,7 +44,7 @@ public struct InputAudioBufferSpeechStarted: EventPayload {
     /// An event whose fields are all nil.
     public init() {}
 
-    /// Codes the fields.
+    /// Encodes or decodes the fields.
     public mutating func code<C: FieldCoder>(_ coder: inout C) {
         head.code(&coder)
         coder.field("item_id", &itemID)
@@ -64,7 +64,7 @@ public struct InputAudioBufferSpeechStopped: EventPayload {
     /// An event whose fields are all nil.
     public init() {}
 
-    /// Codes the fields.
+    /// Encodes or decodes the fields.
     public mutating func code<C: FieldCoder>(_ coder: inout C) {
         head.code(&coder)
         coder.field("item_id", &itemID)
@@ -86,7 +86,7 @@ public struct InputAudioBufferTimeoutTriggered: EventPayload {
     /// An event whose fields are all nil.
     public init() {}
 
-    /// Codes the fields.
+    /// Encodes or decodes the fields.
     public mutating func code<C: FieldCoder>(_ coder: inout C) {
         head.code(&coder)
         coder.field("item_id", &itemID)
@@ -108,7 +108,7 @@ public struct InputAudioBufferDTMFEventReceived: EventPayload {
     /// An event whose fields are all nil.
     public init() {}
 
-    /// Codes the fields.
+    /// Encodes or decodes the fields.
     public mutating func code<C: FieldCoder>(_ coder: inout C) {
         head.code(&coder)
         coder.field("event", &event, of: TelephoneKey.self)

@@ -21,7 +21,7 @@ public struct OutputDelta: EventPayload {
     /// An event whose fields are all nil.
     public init() {}
 
-    /// Codes the fields.
+    /// Encodes or decodes the fields.
     public mutating func code<C: FieldCoder>(_ coder: inout C) {
         head.code(&coder)
         coder.field("response_id", &responseID)
@@ -51,7 +51,7 @@ public struct OutputTextDone: EventPayload {
     /// An event whose fields are all nil.
     public init() {}
 
-    /// Codes the fields.
+    /// Encodes or decodes the fields.
     public mutating func code<C: FieldCoder>(_ coder: inout C) {
         head.code(&coder)
         coder.field("response_id", &responseID)
@@ -81,7 +81,7 @@ public struct OutputAudioTranscriptDone: EventPayload {
     /// An event whose fields are all nil.
     public init() {}
 
-    /// Codes the fields.
+    /// Encodes or decodes the fields.
     public mutating func code<C: FieldCoder>(_ coder: inout C) {
         head.code(&coder)
         coder.field("response_id", &responseID)
@@ -108,7 +108,7 @@ public struct OutputAudioDone: EventPayload {
     /// An event whose fields are all nil.
     public init() {}
 
-    /// Codes the fields.
+    /// Encodes or decodes the fields.
     public mutating func code<C: FieldCoder>(_ coder: inout C) {
         head.code(&coder)
         coder.field("response_id", &responseID)
@@ -129,7 +129,7 @@ public struct OutputAudioBufferEvent: EventPayload {
     /// An event whose fields are all nil.
     public init() {}
 
-    /// Codes the fields.
+    /// Encodes or decodes the fields.
     public mutating func code<C: FieldCoder>(_ coder: inout C) {
         head.code(&coder)
         coder.field("response_id", &responseID)

@@ -8,7 +8,7 @@ public struct TranslationSessionEvent: EventPayload {
     /// An event whose fields are all nil.
     public init() {}
 
-    /// Codes the fields.
+    /// Encodes or decodes the fields.
     public mutating func code<C: FieldCoder>(_ coder: inout C) {
         head.code(&coder)
         coder.field("session", &session)
@@ -23,7 +23,7 @@ public struct TranslationSessionClosed: EventPayload {
     /// An event whose fields are all nil.
     public init() {}
 
-    /// Codes the head.
+    /// Encodes or decodes the event's type and id.
     public mutating func code<C: FieldCoder>(_ coder: inout C) {
         head.code(&coder)
     }
@@ -42,7 +42,7 @@ public struct TranslationTranscriptDelta: EventPayload {
     /// An event whose fields are all nil.
     public init() {}
 
-    /// Codes the fields.
+    /// Encodes or decodes the fields.
     public mutating func code<C: FieldCoder>(_ coder: inout C) {
         head.code(&coder)
         coder.field("delta", &delta)
@@ -68,7 +68,7 @@ public struct TranslationAudioDelta: EventPayload {
     /// An event whose fields are all nil.
     public init() {}
 
-    /// Codes the fields.
+    /// Encodes or decodes the fields.
     public mutating func code<C: FieldCoder>(_ coder: inout C) {
         head.code(&coder)
         coder.field("delta", &delta)

@@ -41,7 +41,7 @@ public struct ConversationItem: WireObject {
     /// An object whose fields are all nil.
     public init() {}
 
-    /// Codes the fields.
+    /// Encodes or decodes the fields.
     public mutating func code<C: FieldCoder>(_ coder: inout C) {
         coder.field("id", &id)
         coder.field("object", &object)

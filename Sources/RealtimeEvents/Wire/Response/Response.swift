@@ -36,7 +36,7 @@ public struct Response: WireObject {
     /// An object whose fields are all nil.
     public init() {}
 
-    /// Codes the fields.
+    /// Encodes or decodes the fields.
     public mutating func code<C: FieldCoder>(_ coder: inout C) {
         coder.field("id", &id)
         coder.field("object", &object)
@@ -68,7 +68,7 @@ public struct ResponseStatusDetails: WireObject {
     /// An object whose fields are all nil.
     public init() {}
 
-    /// Codes the fields.
+    /// Encodes or decodes the fields.
     public mutating func code<C: FieldCoder>(_ coder: inout C) {
         coder.field("type", &type)
         coder.field("reason", &reason)

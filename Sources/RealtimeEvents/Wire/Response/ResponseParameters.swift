@@ -38,7 +38,7 @@ public struct ResponseParameters: WireObject {
     /// An object whose fields are all nil.
     public init() {}
 
-    /// Codes the fields.
+    /// Encodes or decodes the fields.
     public mutating func code<C: FieldCoder>(_ coder: inout C) {
         coder.field("conversation", &conversation)
         coder.field("input", &input)

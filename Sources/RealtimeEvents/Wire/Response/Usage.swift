@@ -14,7 +14,7 @@ public struct Usage: WireObject {
     /// An object whose fields are all nil.
     public init() {}
 
-    /// Codes the fields.
+    /// Encodes or decodes the fields.
     public mutating func code<C: FieldCoder>(_ coder: inout C) {
         coder.field("total_tokens", &totalTokens)
         coder.field("input_tokens", &inputTokens)
@@ -40,7 +40,7 @@ public struct InputTokenDetails: WireObject {
     /// An object whose fields are all nil.
     public init() {}
 
-    /// Codes the fields.
+    /// Encodes or decodes the fields.
     public mutating func code<C: FieldCoder>(_ coder: inout C) {
         coder.field("text_tokens", &textTokens)
         coder.field("audio_tokens", &audioTokens)
@@ -62,7 +62,7 @@ public struct CachedTokenDetails: WireObject {
     /// An object whose fields are all nil.
     public init() {}
 
-    /// Codes the fields.
+    /// Encodes or decodes the fields.
     public mutating func code<C: FieldCoder>(_ coder: inout C) {
         coder.field("text_tokens", &textTokens)
         coder.field("audio_tokens", &audioTokens)
@@ -82,7 +82,7 @@ public struct OutputTokenDetails: WireObject {
     /// An object whose fields are all nil.
     public init() {}
 
-    /// Codes the fields.
+    /// Encodes or decodes the fields.
     public mutating func code<C: FieldCoder>(_ coder: inout C) {
         coder.field("text_tokens", &textTokens)
         coder.field("audio_tokens", &audioTokens)
@@ -108,7 +108,7 @@ public struct TranscriptionUsage: WireObject {
     /// An object whose fields are all nil.
     public init() {}
 
-    /// Codes the fields.
+    /// Encodes or decodes the fields.
     public mutating func code<C: FieldCoder>(_ coder: inout C) {
         coder.field("type", &type)
         coder.field("input_tokens", &inputTokens)

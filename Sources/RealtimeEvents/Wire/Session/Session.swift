@@ -65,7 +65,7 @@ public struct Session: WireObject {
     /// An object whose fields are all nil.
     public init() {}
 
-    /// Codes the fields.
+    /// Encodes or decodes the fields.
     public mutating func code<C: FieldCoder>(_ coder: inout C) {
         coder.field("id", &id)
         coder.field("object", &object)
@@ -136,7 +136,7 @@ public struct TranslationSession: WireObject {
     /// An object whose fields are all nil.
     public init() {}
 
-    /// Codes the fields.
+    /// Encodes or decodes the fields.
     public mutating func code<C: FieldCoder>(_ coder: inout C) {
         coder.field("type", &type)
         coder.field("id", &id)
@@ -158,7 +158,7 @@ public struct ClientSecret: WireObject {
     /// An object whose fields are all nil.
     public init() {}
 
-    /// Codes the fields.
+    /// Encodes or decodes the fields.
     public mutating func code<C: FieldCoder>(_ coder: inout C) {
         coder.field("value", &value)
         coder.field("expires_at", &expiresAt)
@@ -176,7 +176,7 @@ public struct ExpiryRule: WireObject {
     /// An object whose fields are all nil.
     public init() {}
 
-    /// Codes the fields.
+    /// Encodes or decodes the fields.
     public mutating func code<C: FieldCoder>(_ coder: inout C) {
         coder.field("anchor", &anchor)
         coder.field("seconds", &seconds)

@@ -15,7 +15,7 @@ public struct RetentionRatio: WireObject {
     /// An object whose fields are all nil.
     public init() {}
 
-    /// Codes the fields.
+    /// Encodes or decodes the fields.
     public mutating func code<C: FieldCoder>(_ coder: inout C) {
         coder.field("type", &type)
         coder.field("retention_ratio", &retentionRatio)
@@ -31,7 +31,7 @@ public struct TruncationTokenLimits: WireObject {
     /// An object whose fields are all nil.
     public init() {}
 
-    /// Codes the fields.
+    /// Encodes or decodes the fields.
     public mutating func code<C: FieldCoder>(_ coder: inout C) {
         coder.field("post_instructions", &postInstructions)
     }
@@ -71,7 +71,7 @@ public struct TracingConfiguration: WireObject {
     /// An object whose fields are all nil.
     public init() {}
 
-    /// Codes the fields.
+    /// Encodes or decodes the fields.
     public mutating func code<C: FieldCoder>(_ coder: inout C) {
         coder.field("workflow_name", &workflowName)
         coder.field("group_id", &groupID)
@@ -104,7 +104,7 @@ public struct Reasoning: WireObject {
     /// An object whose fields are all nil.
     public init() {}
 
-    /// Codes the fields.
+    /// Encodes or decodes the fields.
     public mutating func code<C: FieldCoder>(_ coder: inout C) {
         coder.field("effort", &effort)
     }

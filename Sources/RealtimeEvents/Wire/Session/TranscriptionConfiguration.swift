@@ -16,7 +16,7 @@ public struct TranscriptionConfiguration: WireObject {
     /// An object whose fields are all nil.
     public init() {}
 
-    /// Codes the fields.
+    /// Encodes or decodes the fields.
     public mutating func code<C: FieldCoder>(_ coder: inout C) {
         coder.field("model", &model)
         coder.field("language", &language)

@@ -36,7 +36,7 @@ public struct Tool: WireObject {
     /// An object whose fields are all nil.
     public init() {}
 
-    /// Codes the fields.
+    /// Encodes or decodes the fields.
     public mutating func code<C: FieldCoder>(_ coder: inout C) {
         coder.field("type", &type)
         coder.field("name", &name)
@@ -144,7 +144,7 @@ public struct ToolFilter: WireObject {
     /// An object whose fields are all nil.
     public init() {}
 
-    /// Codes the fields.
+    /// Encodes or decodes the fields.
     public mutating func code<C: FieldCoder>(_ coder: inout C) {
         coder.field("tool_names", &toolNames)
         coder.field("read_only", &readOnly)
@@ -161,7 +161,7 @@ public struct ApprovalFilter: WireObject {
     /// An object whose fields are all nil.
     public init() {}
 
-    /// Codes the fields.
+    /// Encodes or decodes the fields.
     public mutating func code<C: FieldCoder>(_ coder: inout C) {
         coder.field("always", &always)
         coder.field("never", &never)
