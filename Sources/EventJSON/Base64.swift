@@ -4,8 +4,8 @@
 
 /// Base64 as defined by RFC 4648, section 4: the standard alphabet, padded.
 ///
-/// Decoding is strict: the text may not contain blanks or line ends, must be padded to a multiple of four, and the
-/// unused bits before the padding must be zero.
+/// Decoding is strict: the text may not contain whitespace, must be padded to a multiple of four, and the unused bits
+/// before the padding must be zero.
 public enum Base64 {
     /// The number of bytes that a text decodes to, computed from its length and padding alone.
     public static func decodedCount(_ text: RawSpan) -> Int {

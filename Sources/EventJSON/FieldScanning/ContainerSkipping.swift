@@ -1,5 +1,5 @@
 extension FieldPlan {
-    /// Checks the object or array at the position, inside `depth` others, and moves after it.
+    /// Checks the object or array at the position, inside `depth` others, and moves past it.
     ///
     /// For each level of nesting, one bit says whether it is an object. A word has room for 64 levels; the function
     /// calls itself for the next 64.

@@ -1,6 +1,6 @@
 /// The state of a running scan: its position and the open containers.
 struct FieldScan: ~Copyable {
-    /// The token that must come next, after optional blanks.
+    /// The token that must come next, after optional whitespace.
     enum Expectation {
         /// The opening quote of a member's key.
         case key
@@ -12,7 +12,7 @@ struct FieldScan: ~Copyable {
 
     /// A position between two tokens.
     struct Position {
-        /// The offset of the next token, or of the blanks before it.
+        /// The offset of the next token, or of the whitespace before it.
         var offset: Int
         /// The index of the first string stop that may come after the position.
         var stop: Int
@@ -38,7 +38,7 @@ extension ScanFrame {
 extension FieldPlan {
     /// Scans one event, and records the byte ranges of the plan's fields in `slots`.
     ///
-    /// The text must be one JSON value, optionally with blanks around it. The scan checks all of it as strictly as
+    /// The text must be one JSON value, optionally with whitespace around it. The scan checks all of it as strictly as
     /// ``JSONValue`` does when it parses, also the parts that are not in the plan. The value need not be an object: see
     /// ``FieldSlots/rootKind``. After an error, the slots are empty. The scan allocates nothing once `slots` has seen
     /// the largest event.

@@ -16,7 +16,7 @@ public struct JSONSyntaxError: Error, Hashable, Sendable, CustomStringConvertibl
         case expectedCommaOrBracket
         /// The text ended inside a value, or contained no value.
         case unexpectedEnd
-        /// The value was followed by something other than blanks.
+        /// The value was followed by something other than whitespace.
         case trailingText
         /// The text began with a byte order mark.
         case byteOrderMark

@@ -1,6 +1,6 @@
 /// Reads the tokens of JSON's grammar from bytes.
 ///
-/// The field scanner, the parser and the reader all use it, so that they agree on what a number, a string and a blank
+/// The field scanner, the parser and the reader all use it, so that they agree on what numbers, strings and whitespace
 /// are. Each function takes the text and an offset, and returns the offset after the token. None allocates. The text is
 /// a parameter of each function because a struct cannot store a span.
 @usableFromInline
@@ -15,20 +15,20 @@ enum Lexer {
         return unsafe text.unsafeLoad(fromUncheckedByteOffset: offset, as: UInt8.self)
     }
 
-    /// The offset of the first byte at or after `offset` that is not a blank.
+    /// The offset of the first byte at or after `offset` that is not whitespace.
     @inline(__always)
     static func skipBlanks(_ text: RawSpan, _ offset: Int) -> Int {
         var offset = offset
         while offset < text.byteCount {
             let byte = byte(text, offset)
-            // One comparison in the usual case: compact JSON has no blanks.
+            // One comparison in the usual case: compact JSON has no whitespace.
             guard byte <= 0x20, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 else { break }
             offset += 1
         }
         return offset
     }
 
-    /// Skips blanks like `skipBlanks`, and throws if the text ends there.
+    /// Skips whitespace like `skipBlanks`, and throws if the text ends there.
     @inline(__always)
     static func next(_ text: RawSpan, _ offset: Int) throws(JSONSyntaxError) -> Int {
         let offset = skipBlanks(text, offset)
@@ -70,7 +70,7 @@ enum Lexer {
         return start
     }
 
-    /// Throws unless only blanks follow the value that ended at `offset`.
+    /// Throws unless only whitespace follows the value that ended at `offset`.
     static func finish(_ text: RawSpan, _ offset: Int) throws(JSONSyntaxError) {
         let end = skipBlanks(text, offset)
         guard end == text.byteCount else { throw JSONSyntaxError(.trailingText, at: end) }

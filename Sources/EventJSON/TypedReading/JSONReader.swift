@@ -2,7 +2,7 @@
 ///
 /// Typed payloads are decoded with it. The reader checks the text as strictly as ``JSONValue`` does, and creates
 /// nothing for the parts that no caller reads. The reader is always at the start of a value. A method that reads a
-/// value moves after it. If the value has another type, the method leaves the reader where it is, and returns nil or
+/// value moves past it. If the value has another type, the method leaves the reader where it is, and returns nil or
 /// false.
 ///
 /// After a syntax error, every method returns nil or false, and ``read(_:sharing:_:)`` throws the error at the end.
@@ -150,7 +150,7 @@ extension JSONReader {
         if advance(UInt8(ascii: "}"), .expectedCommaOrBrace) { readKey() } else { key = MemberKey.none }
     }
 
-    /// Moves to the next member, after a comma or a brace, if there are no blanks and the key is short and without
+    /// Moves to the next member, after a comma or a brace, if there is no whitespace and the key is short and without
     /// escapes.
     @inline(__always)
     private mutating func advanceToCompactMember() -> Bool {

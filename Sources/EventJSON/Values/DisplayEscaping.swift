@@ -2,9 +2,9 @@ extension [UInt8] {
     /// The UTF-8 text, with every character escaped that a terminal would obey or that would reorder a line: U+0000 to
     /// U+001F except tab and line feed, U+007F to U+009F, U+2028 to U+202E, and U+2066 to U+2069.
     ///
-    /// Each becomes its JSON escape, such as `\u001b`. In valid JSON these characters occur only within strings, so
-    /// the result is JSON of the same value. The exception is a carriage return between JSON tokens; every carriage
-    /// return becomes a blank.
+    /// Each becomes its JSON escape, such as `\u001b`. In valid JSON these characters occur only within strings, so the
+    /// result is JSON of the same value. The exception is a carriage return between JSON tokens; every carriage return
+    /// becomes a space.
     package var escapedForDisplay: [UInt8] {
         guard let first = firstHiddenCharacter(from: 0) else { return self }
         var result: [UInt8] = []

@@ -1,5 +1,5 @@
 extension JSONValue {
-    /// Parses a text that is one JSON value, optionally with blanks around it.
+    /// Parses a text that is one JSON value, optionally with whitespace around it.
     ///
     /// Parsing is as strict as RFC 8259: it checks UTF-8, escapes, numbers and control characters, and rejects a byte
     /// order mark and nesting deeper than 512. A surrogate without its other half becomes U+FFFD.

@@ -174,7 +174,7 @@ extension JSONWriter {
 
     /// Writes a text that needs escapes.
     ///
-    /// - Parameter firstStop: The offset of the first byte that may need one.
+    /// - Parameter firstStop: The offset of the first byte that may need an escape.
     private mutating func quote(_ text: RawSpan, firstStop: Int) {
         bytes.append(UInt8(ascii: "\""))
         var run = 0
