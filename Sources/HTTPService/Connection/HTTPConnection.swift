@@ -2,7 +2,7 @@ import NIOCore
 import NIOHTTP1
 
 /// One connection. It handles requests one after another: it reads the next request only after answering the current
-/// one.
+/// request.
 ///
 /// It is the last handler of its channel. Used on the event loop only.
 final class HTTPConnection: ChannelInboundHandler, TrackedConnection, GatedConnection, HandlerCaller {

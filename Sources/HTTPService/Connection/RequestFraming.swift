@@ -4,11 +4,11 @@ import NIOCore
 /// request without its body.
 ///
 /// A header and a chunked body can end only at a line end, so the decoder gets them line by line. It gets a body of
-/// known length up to the last byte. So later requests of a pipeline are not decoded before their turn.
+/// known length without any byte beyond its end. So later requests of a pipeline are not decoded before their turn.
 ///
-/// Counting before the decoder limits what the decoder does not limit: it silently discards blank lines before a
-/// request and extensions of chunks. And while it skips the blanks before a field's value, it keeps the whole buffer
-/// from the field's name on.
+/// Counting before the decoder limits what the decoder does not limit: it silently discards empty lines before a
+/// request and extensions of chunks. And while it skips the whitespace before a field's value, it keeps the whole
+/// buffer from the field's name on.
 struct RequestFraming {
     private enum Part {
         case head

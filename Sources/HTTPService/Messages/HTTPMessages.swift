@@ -49,7 +49,7 @@ public struct HTTPFields: Sendable, Hashable, ExpressibleByDictionaryLiteral {
     public struct Field: Sendable, Hashable {
         /// The name in its original case.
         public let name: String
-        /// The value, without the blanks around it.
+        /// The value, without the whitespace around it.
         public let value: String
     }
 
@@ -68,7 +68,7 @@ public struct HTTPFields: Sendable, Hashable, ExpressibleByDictionaryLiteral {
         fields = pairs.map { Field(name: $0, value: Self.trimmed($1)) }
     }
 
-    /// The values of NIO's fields with a name, without trailing blanks, which the decoder does not remove.
+    /// The values of NIO's fields with a name, without trailing whitespace, which the decoder does not remove.
     static func values(_ headers: HTTPHeaders, _ name: String) -> [String] { headers[name].map(trimmed) }
 
     private static func trimmed(_ value: String) -> String {

@@ -8,7 +8,7 @@ public struct HTTPServiceOptions: Sendable, Hashable {
 
     /// The greatest number of bytes of a request without its request line and body; more are answered with 431.
     ///
-    /// These bytes are header lines, trailer lines, blank lines before the request, and the framing of a chunked body
+    /// These bytes are header lines, trailer lines, empty lines before the request, and the framing of a chunked body
     /// beyond 8 bytes for each byte of the body.
     public var maximumHeaderBytes = 16 * 1024
 

@@ -9,8 +9,8 @@ package import NIOPosix
 
 /// A listening socket. All members except `init` are used on the event loop only.
 ///
-/// It survives errors of accepting: if there are no free descriptors, it pauses; if the socket is lost, it opens
-/// another one.
+/// It survives errors while accepting connections: if there are no free descriptors, it pauses; if the socket is lost,
+/// it opens another socket.
 package final class Listener {
     /// The pause after an error.
     private static let pause = TimeAmount.milliseconds(100)

@@ -70,8 +70,8 @@ package struct CommandBatchHandler: BatchEventHandler, SecretKeeping {
         return writer.bytes
     }
 
-    /// An event as one line. Replaces line breaks by blanks: in JSON a line break only separates tokens, since strings
-    /// escape it.
+    /// An event as one line. Replaces line breaks with spaces: in JSON a line break only separates tokens, since
+    /// strings escape it.
     private static func oneLine(_ event: [UInt8]) -> [UInt8] {
         guard event.contains(where: isLineBreak) else { return event }
         return event.map { isLineBreak($0) ? 0x20 : $0 }

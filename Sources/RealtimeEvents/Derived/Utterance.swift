@@ -177,7 +177,7 @@ extension Utterance {
     /// Estimates which words of an answer were played before it was cut off: the first `heardMs / audioMs` of the text,
     /// back to a word boundary.
     ///
-    /// A word ends at a blank. In scripts without blanks between words every character counts as a word.
+    /// A word ends at whitespace. In scripts without spaces between words, every character counts as a word.
     ///
     /// - Parameters:
     ///   - text: All words of the answer.

@@ -28,7 +28,7 @@ public struct EventHeader: Sendable, Hashable {
     /// A head whose fields are nil.
     public init() {}
 
-    /// Codes the fields in the same object as the payload's.
+    /// Encodes or decodes the fields, which are in the same object as the payload's.
     public mutating func code<C: FieldCoder>(_ coder: inout C) {
         coder.field("type", &type)
         coder.field("event_id", &eventID)

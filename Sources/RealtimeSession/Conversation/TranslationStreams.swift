@@ -48,7 +48,8 @@ extension Conversation {
 
     /// Adds words to a stream.
     ///
-    /// - Returns: The item that the words were added to and the result; nil for blanks between utterances.
+    /// - Returns: The item that the words were added to and the result; nil if the words are only spaces between
+    ///   utterances.
     mutating func addStreamWords(
         _ words: RawSpan, _ halves: SurrogateHalves, of role: ItemRecord.Role, at: Double?
     ) -> (slot: Int, addition: Addition)? {

@@ -57,7 +57,7 @@ struct WordStream: Sendable {
         isAtSentenceEnd = false
     }
 
-    /// Whether words end a sentence; nil if they are blank.
+    /// Whether words end a sentence; nil if they consist only of spaces.
     private static func endsSentence(_ words: RawSpan) -> Bool? {
         var end = words.byteCount
         while end > 0, byte(words, end - 1) == 0x20 { end -= 1 }
@@ -83,7 +83,7 @@ struct WordStream: Sendable {
         return first < words.byteCount && !(0x61...0x7A).contains(byte(words, first))
     }
 
-    /// The number of leading blanks.
+    /// The number of leading spaces.
     static func blanks(_ words: RawSpan) -> Int {
         var count = 0
         while count < words.byteCount, byte(words, count) == 0x20 { count += 1 }

@@ -9,10 +9,10 @@ enum IncompleteLine {
     private static let blank: UInt8 = 0x20
     private static let blockSize = 4096
 
-    /// Overwrites pieces of a file that is open for appending with blanks. Truncating the file instead would also
-    /// remove what other programs have appended meanwhile.
+    /// Overwrites ranges of bytes with spaces, in a file that is open for appending. Truncating the file instead would
+    /// also remove what other programs have appended meanwhile.
     ///
-    /// - Returns: Whether nothing of the line is left; false if it is not a regular file.
+    /// - Returns: Whether all ranges were overwritten; false if a write fails, as on a pipe.
     static func blank(_ pieces: [Range<Int>], of descriptor: CInt, by files: any FileOperations) -> Bool {
         let flags = fcntl(descriptor, F_GETFL)
         // On Linux, `pwrite` ignores its offset while a file is open for appending.
@@ -43,7 +43,7 @@ enum IncompleteLine {
         return isEnd(of: descriptor)
     }
 
-    /// Whether a file ends with an incomplete line. Trailing blanks do not count: they replaced one.
+    /// Whether a file ends with an incomplete line. Trailing spaces do not count: they replaced an incomplete line.
     static func isEnd(of descriptor: CInt) -> Bool {
         var end = Int(lseek(descriptor, 0, SEEK_END))
         var block = [UInt8](repeating: 0, count: blockSize)

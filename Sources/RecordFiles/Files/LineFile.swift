@@ -11,7 +11,7 @@ import Synchronization
 ///
 /// Each line is written with one call, so that a crash leaves whole lines. After a line that is incomplete, for example
 /// because the machine lost power, the next line starts on a new line. If the disk has no space for a line, the part
-/// that was written is overwritten with blanks. They remain before the next line, where a JSON parser ignores them.
+/// that was written is overwritten with spaces. They remain before the next line, where a JSON parser ignores them.
 ///
 /// The file is created with mode 0600 and missing folders with 0700, because it contains what people said. A link at
 /// the path is not followed. `-` is standard output. On standard output, standard error and terminals, every character

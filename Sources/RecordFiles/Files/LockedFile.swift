@@ -44,7 +44,7 @@ struct LockedFile {
         return nil
     }
 
-    /// Replaces a file by a new one, and renames the old one to `archive`.
+    /// Replaces a file with a new one, and renames the old one to `archive`.
     init(replacing path: String, archivedAs archive: String, by files: any FileOperations) throws(FileFailure) {
         let draft = path + ".new"
         _ = files.remove(draft)
@@ -92,7 +92,7 @@ struct LockedFile {
         }
     }
 
-    /// The name of the file with `${INSTANCE}` in it, which routes.yml replaces by a different value in each process:
+    /// The name of the file with `${INSTANCE}` in it, which routes.yml replaces with a different value in each process:
     /// `calls-${INSTANCE}.jsonl`.
     private static func numbered(_ path: String) -> String {
         let name = path.split(separator: "/").last ?? ""

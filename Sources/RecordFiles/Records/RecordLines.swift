@@ -9,8 +9,8 @@ import EventJSON
 /// The session records in the JSON Lines files of a path: the file itself, and those it was renamed to when it was full
 /// (`FILE.1` and so on).
 ///
-/// A line is forgotten by overwriting it in place with `{"forgotten":true}` and blanks of the same length. So no other
-/// line moves, and programs that append to the file are not disturbed.
+/// A line is forgotten by overwriting it in place with `{"forgotten":true}`, padded with spaces to the same length. So
+/// no other line moves, and programs that append to the file are not disturbed.
 public struct RecordLines: RecordKeeper {
     /// The beginning of a forgotten line.
     public static let forgotten = Array(#"{"forgotten":true"#.utf8)

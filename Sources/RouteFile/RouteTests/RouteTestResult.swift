@@ -33,7 +33,7 @@ public struct RouteTestResult: Sendable {
 
     /// A line of a difference.
     public struct Line: Sendable, Hashable {
-        /// `-` if the line was only expected, `+` if it only happened, a blank if both.
+        /// `-` if the line was only expected, `+` if it only happened, a space if both.
         public var sign: Character
         /// The text.
         public var text: String

@@ -82,7 +82,7 @@ extension RouteFileReader {
 enum ScheduleHelp {
     // MARK: - Hours
 
-    /// A time range without the blanks around its dash.
+    /// A time range without the spaces around its dash.
     static func withoutBlanks(_ text: String) -> String {
         text.split(separator: "-", omittingEmptySubsequences: false).map { $0.trimming(" ") }.joined(separator: "-")
     }

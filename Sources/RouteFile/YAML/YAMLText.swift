@@ -22,7 +22,8 @@ final class YAMLText {
         return text
     }
 
-    /// The first place from `place` on that is not a blank. Skips line ends too if `andLines` is true.
+    /// The first place from `place` on that is not whitespace. Line ends count as whitespace only if `andLines` is
+    /// true.
     func skipBlanks(from place: Int, andLines: Bool = false) -> Int {
         var place = place
         while let scalar = self[place], Self.isBlank(scalar) || (andLines && Self.isLineEnd(scalar)) { place += 1 }
@@ -41,7 +42,7 @@ final class YAMLText {
         return place
     }
 
-    /// Whether only blanks precede a place in its line.
+    /// Whether only whitespace precedes a place in its line.
     func isFirstInLine(_ place: Int) -> Bool {
         skipBlanks(from: lineStart(of: place)) >= place
     }
