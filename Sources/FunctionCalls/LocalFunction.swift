@@ -13,7 +13,7 @@ package struct LocalFunction: Sendable {
     package var parameters: JSONSchema?
     /// The executor that runs the function.
     package let executor: any FunctionCallExecutor
-    /// The executor as a managed executor, with a start and a stop; nil if it is not one.
+    /// The executor as a managed executor, with a start and a stop; nil if it is not a managed executor.
     let managed: (any ManagedExecutor)?
     /// The time after which a call is given up, unless the executor ends late calls itself.
     package var timeout: Duration

@@ -9,7 +9,7 @@ package struct CommandResources: Sendable, Hashable {
     package var memory: Int?
     /// The number of descriptors that the command may have open.
     package var openFiles: Int?
-    /// The sandbox that isolates the command from the machine; nil for none.
+    /// The sandbox that isolates the command from the machine; nil if there is none.
     package var sandbox: CommandSandbox?
 
     /// The program that sets the limits.

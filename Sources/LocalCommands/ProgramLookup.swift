@@ -45,7 +45,7 @@ extension LocalCommand {
         return path
     }
 
-    /// Rejects NUL characters: the system ends an argument there, so the program would get another argument than the
+    /// Rejects NUL characters: the system ends an argument there, so the program would get an argument other than the
     /// checked one.
     private func checkArguments() throws(LocalCommandError) {
         for (index, argument) in arguments.enumerated() where argument.utf8.contains(0) {

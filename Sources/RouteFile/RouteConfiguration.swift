@@ -58,9 +58,9 @@ extension Router {
     ///   - executor: the executor of the router's tasks; nil for Swift's default executor.
     ///   - logger: the router's logger. It also gets dead letters if the file has no `dead_letters`. By default,
     ///     nothing is logged.
-    ///   - log: the log of deliveries; nil for none.
-    ///   - observer: an observer of the routed events; nil for none. It is also called in a dry run.
-    ///   - explaining: the events to explain; nil for none.
+    ///   - log: the log of deliveries; nil if there is none.
+    ///   - observer: an observer of the routed events; nil if there is none. It is also called in a dry run.
+    ///   - explaining: the events to explain; nil if no events are explained.
     ///   - reportUnwritten: called for each file when the first of its records could not be written. It must not block.
     public convenience init(
         _ configuration: RouteConfiguration, options: RouterOptions = RouterOptions(), clock: any RouterClock = .system,

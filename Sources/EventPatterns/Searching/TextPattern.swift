@@ -97,7 +97,7 @@ package enum SecretKind: String, Sendable, Hashable, CaseIterable {
     /// An international bank account number with its country's length and valid check digits.
     case iban
 
-    /// The length in bytes of the shortest text that can contain one.
+    /// The length in bytes of the shortest text that can contain a match.
     var minBytes: Int {
         switch self {
         case .card: 13

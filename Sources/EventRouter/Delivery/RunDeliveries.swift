@@ -15,7 +15,7 @@ final class RunDeliveries: Sendable {
     private let signal: SessionSignal
     /// The number of deliveries that the runtime has accepted and not settled.
     private let open = Atomic<Int>(0)
-    /// Whether the session's loop must be woken when there is room, or when all is settled.
+    /// Whether the session's loop must be woken when there is room, or when all deliveries are settled.
     private let wantsWakeUp = Atomic<Bool>(false)
     private let expired = Atomic<Bool>(false)
     private let listed = Atomic<Bool>(false)

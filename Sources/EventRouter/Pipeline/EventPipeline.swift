@@ -320,7 +320,7 @@ struct EventPipeline: ~Copyable {
         return false
     }
 
-    /// Returns the event's type, and replaces a beta name by the canonical name in the slots.
+    /// Returns the event's type, and replaces a beta name with the canonical name in the slots.
     private mutating func canonicalType(_ text: RawSpan) -> EventType.Code {
         let type = table.envelope.type
         let found = slots.withText(slot: type, in: text) { EventType.code(ofWireName: $0) }

@@ -27,7 +27,7 @@ public struct SessionSettings: Sendable {
     ///   - json: The configuration, in which variables are replaced by their values.
     ///   - key: The section's key in the file.
     ///   - value: The section's value in the file.
-    ///   - hide: Replaces the values of variables in a text by their names.
+    ///   - hide: Replaces the values of variables in a text with their names.
     public init(_ json: JSONObject, key: Node, value: Node, hide: @escaping @Sendable (String) -> String) {
         self.json = json
         written = (key, value)

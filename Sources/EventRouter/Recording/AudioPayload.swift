@@ -1,7 +1,7 @@
 import EventJSON
 import RealtimeEvents
 
-/// Replaces the audio in events by its length.
+/// Replaces the audio in events with its length.
 enum AudioPayload {
     /// Returns the event with the number of bytes in place of each audio value; the same event if it has no audio.
     static func replaced(in event: RealtimeEvent) -> RealtimeEvent {

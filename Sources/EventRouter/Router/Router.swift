@@ -47,9 +47,9 @@ public final class Router: Sendable {
     ///   - executor: The executor of the router's tasks; nil for Swift's default executor. An executor that orders its
     ///     jobs, with a clock that it advances, makes a simulation deterministic.
     ///   - logger: The router's log, which also gets dead letters if the table has no sink for them; by default none.
-    ///   - log: The log of every delivery; nil for none.
-    ///   - observer: Observes how events are routed, also in a dry run; nil for none.
-    ///   - explaining: Selects the events that are explained; nil for none. The summary becomes
+    ///   - log: The log of every delivery; nil if there is none.
+    ///   - observer: Observes how events are routed, also in a dry run; nil if there is no observer.
+    ///   - explaining: Selects the events that are explained; nil if no events are explained. The summary becomes
     ///     ``RunReport/explanations``.
     ///   - reportUnwritten: Called for each file when the first of its records could not be written. It must not block.
     public init(

@@ -24,7 +24,7 @@ struct SessionLoop: ~Copyable {
     private var outputsAhead: RecordedOutputReader
     /// The time without messages after which the session ends.
     private let idleLimit: Duration?
-    /// The limit on the session's duration; nil for none.
+    /// The limit on the session's duration; nil if there is no limit.
     private var duration: DurationLimit?
 
     private var phase = Phase.routing

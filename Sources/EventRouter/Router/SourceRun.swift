@@ -59,7 +59,7 @@ final class SourceRun: SourceHost {
     private let figureRegistry: SourceFigureRegistry
     /// The source's name in metrics.
     private let name: String
-    /// The recordings of the source's sessions; nil for none.
+    /// The recordings of the source's sessions; nil if there are none.
     private let recordings: RecordingFiles?
     /// Converts an error of the source into the error that is reported.
     private let describe: @Sendable (any Error) -> any Error

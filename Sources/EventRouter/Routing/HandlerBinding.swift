@@ -12,8 +12,8 @@ public struct HandlerBinding: Sendable {
     package let roles: HandlerRoles
     /// The bounds of its queues.
     public var queue: QueuePolicy
-    /// The timeout of a delivery or a batch; nil for none. At the timeout, the router cancels the handler, and the
-    /// delivery fails as if the handler had thrown.
+    /// The timeout of a delivery or a batch; nil if there is none. At the timeout, the router cancels the handler, and
+    /// the delivery fails as if the handler had thrown.
     public var timeout: Duration?
     /// The number of attempts at a delivery, and the delay between them.
     public var retry: RetryPolicy

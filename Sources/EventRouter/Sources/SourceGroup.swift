@@ -85,7 +85,7 @@ public struct SourceBinding: Sendable {
     public var idleLimit: Duration?
     /// The limits of live sessions if the source sets none.
     public var limits: SessionLimits
-    /// The recordings of its sessions, in addition to that of the run; nil for none.
+    /// The recordings of its sessions, in addition to that of the run; nil if there are none.
     public var recordings: RecordingFiles?
     /// The source's location in its file.
     public var location: SourceLocation?

@@ -54,7 +54,7 @@ struct CallExecution {
         }
     }
 
-    /// Replaces a report without an answer by a failure, unless the call was cancelled: the model is waiting for an
+    /// Replaces a report without an answer with a failure, unless the call was cancelled: the model is waiting for an
     /// answer.
     private static func checked(_ report: FunctionCallReport) -> FunctionCallReport {
         guard report.isAbandoned, !Task.isCancelled else { return report }

@@ -29,7 +29,7 @@ extension FunctionCallReport.Answer {
         }
     }
 
-    /// The text for the model; nil if it gets none.
+    /// The text for the model; nil if the model gets no text.
     ///
     /// - Parameter reference: The call's id.
     func text(reference: String) -> String? {

@@ -82,9 +82,9 @@ final class PendingCall: Sendable {
 }
 
 extension FunctionCall {
-    /// The arguments as an object; nil if they are not one.
+    /// The arguments as an object; nil if they are not an object.
     ///
-    /// A blank text counts as an empty object: some servers send it for a call without arguments.
+    /// A text of only whitespace counts as an empty object: some servers send it for a call without arguments.
     var argumentObject: JSONObject? {
         switch arguments {
         case .object(let object)?: object

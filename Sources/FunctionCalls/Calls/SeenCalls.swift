@@ -119,8 +119,8 @@ struct SeenCalls {
         sweepThreshold = max(64, sessions.count * 2)
     }
 
-    /// Forgets an eighth of the remembered calls, the oldest ones. Forgetting many at once is cheaper, because it
-    /// visits all sessions.
+    /// Forgets an eighth of the remembered calls, the oldest ones. Forgetting many together is cheaper than one by one,
+    /// because it visits all sessions.
     private mutating func forget(_ caps: CallCaps) {
         sweep()
         let kept = caps.remembered - caps.remembered / 8

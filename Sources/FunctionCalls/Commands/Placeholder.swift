@@ -36,7 +36,7 @@ struct Placeholder: Sendable, Hashable {
         return .placeholder(Placeholder(prefix: String(decoding: prefix, as: UTF8.self), argument: argument))
     }
 
-    /// The first braces that enclose a name, and the name without blanks around it.
+    /// The first braces that enclose a name, and the name without spaces around it.
     private static func firstPattern(
         in bytes: [UInt8], butVariables: Bool
     ) -> (pattern: Range<Int>, name: Range<Int>)? {

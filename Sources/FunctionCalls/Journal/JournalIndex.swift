@@ -110,7 +110,7 @@ struct JournaledCalls: Sendable {
     /// The entry of a call; nil if there is none.
     func find(_ call: CallIdentity) -> Entry? { index(of: call).map { entries[$0] } }
 
-    /// The occurrence of a call: that of its entry, or the next free one, which is then reserved.
+    /// The occurrence of a call: that of its entry, or the next free occurrence, which is then reserved.
     mutating func reserveOccurrence(of call: CallIdentity) -> Int {
         if let entry = find(call) { return entry.occurrence }
         let known = indices(call).map { entries[$0].occurrence }

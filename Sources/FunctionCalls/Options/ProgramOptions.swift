@@ -89,7 +89,7 @@ extension FunctionOptions {
         return template
     }
 
-    /// Reports a command line written as one string. Returns whether it was one.
+    /// Reports a command line written as one string. Returns whether the value was a string.
     mutating func reportsString(at key: String) -> Bool {
         guard let line = section.node(key)?.string else { return false }
         let words = line.split(separator: " ").map { $0.contains("{") ? "\"\($0)\"" : String($0) }

@@ -8,7 +8,7 @@ package struct FunctionPolicy: Sendable, Hashable {
     package var isIdempotent: Bool
     /// What happens to a call while another one with the same function and arguments waits or runs.
     package var onDuplicate: DuplicatePolicy
-    /// Which calls are equivalent, so that only one of them runs; nil for none.
+    /// Which calls are equivalent, so that only one of them runs; nil if no calls are equivalent.
     package var once: OnceRule?
     /// Whether the model continues when it has the output.
     package var response: ResponsePolicy
@@ -18,7 +18,7 @@ package struct FunctionPolicy: Sendable, Hashable {
     /// no handler gets them except the one that runs the call. A ``OnceRule`` that uses one of them applies only while
     /// the router runs.
     package var redacted: Set<String>
-    /// What is said to the user if a call takes long; nil for nothing.
+    /// What the model says to the user if a call takes long; nil if it says nothing.
     package var whileWaiting: WaitingMessage?
 
     /// Creates a policy.

@@ -49,7 +49,7 @@ public struct ConnectOptions: Sendable {
     /// The longest time without an event from the server; nil for no limit. After that, a session that the router opened ends. A sideband
     /// reconnects, to see whether the call still exists.
     public var silence: Duration?
-    /// User audio to send; nil for none.
+    /// User audio to send; nil if there is none.
     public var audio: AudioInput?
     /// How often, and after which delays, a lost connection is reopened.
     public var reconnect = ReconnectPolicy()

@@ -3,7 +3,7 @@ import RealtimeEvents
 /// The state that a meter keeps between the events of one session. Its size is bounded.
 struct SessionMeterState: Sendable {
     let session: String
-    /// The models, if known. They are kept because responses and transcriptions do not name theirs.
+    /// The models, if known. They are kept because responses and transcriptions do not name their models.
     var model: String?
     var transcriptionModel: String?
     /// The start of the current speech of the user, in milliseconds on the server's clock; nil between speeches.

@@ -139,7 +139,7 @@ extension Figures {
         return objects.isEmpty ? nil : .object(objects)
     }
 
-    /// The greatest number that is written. Greater ones are replaced by it.
+    /// The greatest number that is written. Greater numbers are replaced with it.
     private static let largest = 1e100
 
     private static func number(_ value: Int) -> JSONValue { .number(JSONNumber(value)) }

@@ -1,8 +1,8 @@
 internal import EventJSON
 internal import RealtimeEvents
 
-/// The function calls of a session until they are ready. Each is assembled from its frames: the events that carry parts
-/// of it.
+/// The function calls of a session until they are ready. Each call is assembled from its frames: the events that carry
+/// parts of the call.
 struct PendingCalls: Sendable {
     /// A call whose frames are arriving.
     struct Call: Sendable {

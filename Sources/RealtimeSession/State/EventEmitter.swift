@@ -31,7 +31,7 @@ struct EventEmitter: Sendable {
         swap(&events, &derived)
     }
 
-    /// Builds a derived event if its type is observed. The event's position is used up in any case, so that positions
+    /// Builds a derived event if its type is observed. The event's position is consumed in any case, so that positions
     /// do not depend on the observed types.
     mutating func emit<Payload: DerivedPayload>(
         _ type: EventType.Code, _ id: @autoclosure () -> String, turn: Int, cause: EventCause? = nil,

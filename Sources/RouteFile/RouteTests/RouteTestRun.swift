@@ -7,7 +7,7 @@ import RealtimeEvents
 extension RouteConfiguration {
     /// Runs a test. The router routes the test's input, but starts no handler and delivers nothing.
     ///
-    /// Every test runs in a new session, so no `once_per` is used up.
+    /// Every test runs in a new session, so no `once_per` route has fired before.
     ///
     /// - Parameters:
     ///   - test: one of ``tests``, or a test made in code.

@@ -38,7 +38,7 @@ struct GoldenFile {
         return events
     }
 
-    /// Replaces the file's content by events.
+    /// Replaces the file's content with events.
     func write(_ events: [RoutedEvent]) throws {
         var text = ""
         for event in events { text += Self.json(event).description + "\n" }

@@ -5,7 +5,7 @@ struct MaskedValue: Sendable {
     let value: String
     let placeholder: String
 
-    /// Replaces the value by its placeholder wherever it is a whole word or several whole words.
+    /// Replaces the value with its placeholder wherever it is a whole word or several whole words.
     func hide(in text: String) -> String {
         let text = replaced(value, by: placeholder, in: text)
         // Messages truncate long values, so the truncated form is replaced too.
@@ -52,6 +52,6 @@ struct ValueMask: Sendable {
         all.sort { $0.value.utf8.count > $1.value.utf8.count }
     }
 
-    /// Replaces all values by their placeholders.
+    /// Replaces all values with their placeholders.
     func hide(in text: String) -> String { all.reduce(text) { $1.hide(in: $0) } }
 }

@@ -1,7 +1,7 @@
 import ConfigSource
 import EventRouter
 
-/// Replaces `${NAME}` by the environment variable's value in the options of one handler or source.
+/// Replaces `${NAME}` with the environment variable's value in the options of one handler or source.
 ///
 /// Only string values are replaced, and only after the file has been parsed. So the value of a variable is never parsed
 /// as YAML or as another variable, and it never becomes a key or a word of a command. Messages about the options show

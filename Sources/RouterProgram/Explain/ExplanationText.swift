@@ -58,7 +58,8 @@ struct ExplanationText {
         }
     }
 
-    /// The earlier firing that used up `once_per`: ` for a by event 2, 99.0 s before`.
+    /// The earlier firing because of which `once_per` does not let the route fire again: ` for a by event 2, 99.0 s
+    /// before`.
     private static func describe(_ firing: EarlierFiring) -> String {
         let value = firing.value.map { " for \(quoted($0.printable))" } ?? ""
         let time = firing.secondsBefore.flatMap { DisplayTime.tenths($0) }.map {

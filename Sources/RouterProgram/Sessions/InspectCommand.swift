@@ -98,7 +98,7 @@ private final class TimelinePrinter: Sendable {
 
     /// The event as JSON, in an envelope if it is the client's or if `session` is not nil.
     ///
-    /// - Parameter session: the session that the envelope names; nil for none.
+    /// - Parameter session: the session that the envelope names; nil if it names none.
     private func json(_ delivery: EventDelivery, in session: String?) -> JSONValue {
         let event = delivery.event
         let isOfClient = delivery.side == .client

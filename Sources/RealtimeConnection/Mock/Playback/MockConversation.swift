@@ -128,7 +128,7 @@ struct ClientMessage {
 struct IDReplacements {
     private var replacements: [String: JSONValue] = [:]
 
-    /// Adds a replacement for an id of the recording; nil replaces it by null.
+    /// Adds a replacement for an id of the recording; nil replaces it with null.
     mutating func replace(_ recorded: String, by id: String?) {
         replacements[recorded] = id.map { .string($0) } ?? .null
     }

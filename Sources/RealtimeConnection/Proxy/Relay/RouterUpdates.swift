@@ -6,7 +6,7 @@ import RealtimeEvents
 /// answer it.
 ///
 /// A `session.updated` does not name the update that it answers. The server answers updates in order, so this type
-/// keeps the order in which the client and the router sent theirs.
+/// keeps the order in which the client and the router sent their updates.
 struct RouterUpdates {
     /// The settings that the session must have.
     private let settings: JSONObject
