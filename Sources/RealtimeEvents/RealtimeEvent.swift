@@ -11,7 +11,7 @@ public struct RealtimeEvent: Sendable {
     public let wireType: String
     /// The event's position in its source.
     public let position: EventPosition
-    /// Seconds since the recording or the connection began; nil when the source has no times.
+    /// Seconds since the recording or the connection began; nil if the source has no times.
     public let at: Double?
     /// The API that the event belongs to.
     public let dialect: Dialect
@@ -35,7 +35,7 @@ public struct RealtimeEvent: Sendable {
     ///
     /// An object without a string `type` becomes an event of type "".
     ///
-    /// - Throws: ``EventDecodingError`` when the text is not one JSON object.
+    /// - Throws: ``EventDecodingError`` if the text is not one JSON object.
     public init(
         json text: String, position: EventPosition = EventPosition(line: 1), at: Double? = nil,
         dialect: Dialect = .realtime
@@ -46,12 +46,12 @@ public struct RealtimeEvent: Sendable {
             bytes: bytes, type: EventType(wireType), wireType: wireType, position: position, at: at, dialect: dialect)
     }
 
-    /// The `event_id` of the server or of the derived event; nil when there is none.
+    /// The `event_id` of the server or of the derived event; nil if there is none.
     public var eventID: String? {
         json["event_id"]?.string
     }
 
-    /// The event as a JSON value; null when the bytes are not JSON.
+    /// The event as a JSON value; null if the bytes are not JSON.
     public var json: JSONValue {
         (try? JSONValue(parsing: bytes)) ?? .null
     }
@@ -61,7 +61,7 @@ public struct RealtimeEvent: Sendable {
     /// Fields that are absent, null or of an unexpected JSON type become nil. The caller must choose a payload that
     /// fits the event's ``type``; a wrong one does not throw.
     ///
-    /// - Throws: ``EventDecodingError`` when the bytes are not one JSON object.
+    /// - Throws: ``EventDecodingError`` if the bytes are not one JSON object.
     public func decode<Payload: WireObject>(_ payload: Payload.Type = Payload.self) throws(EventDecodingError)
         -> Payload
     {

@@ -84,7 +84,7 @@ extension Double: WireValue {
         self = value
     }
 
-    /// The number as a JSON number; null when it is not finite.
+    /// The number as a JSON number; null if it is not finite.
     public var json: JSONValue { isFinite ? .number(JSONNumber(self)) : .null }
 
     /// A number.

@@ -1,7 +1,7 @@
 public import EventJSON
 
 extension WireObject {
-    /// Decodes the fields of a JSON object; nil when the value is not an object.
+    /// Decodes the fields of a JSON object; nil if the value is not an object.
     public init?(json: JSONValue) {
         guard case .object(let object) = json else { return nil }
         self.init(object)
@@ -14,14 +14,14 @@ extension WireObject {
         code(&decoder)
     }
 
-    /// Decodes the fields directly from a JSON object in an event's text; nil when the value is not an object.
+    /// Decodes the fields directly from a JSON object in an event's text; nil if the value is not an object.
     @inlinable
     public init?(reading reader: inout JSONReader) {
         self.init()
         guard readFields(from: &reader) else { return nil }
     }
 
-    /// Sets the fields directly from a JSON object in an event's text; false when the value is not an object.
+    /// Sets the fields directly from a JSON object in an event's text; false if the value is not an object.
     @inlinable
     public mutating func readFields(from reader: inout JSONReader) -> Bool {
         reader.readMembers { reader in

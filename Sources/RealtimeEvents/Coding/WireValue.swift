@@ -2,11 +2,11 @@ public import EventJSON
 
 /// A value that a field of the protocol may hold.
 public protocol WireValue: Sendable, Hashable {
-    /// Decodes a JSON value; nil when it has an unexpected type.
+    /// Decodes a JSON value; nil if it has an unexpected type.
     init?(json: JSONValue)
 
-    /// Decodes a value directly from an event's text. Returns nil when the value has an unexpected type, and then
-    /// leaves the reader in front of the value.
+    /// Decodes a value directly from an event's text. Returns nil if the value has an unexpected type, and then leaves
+    /// the reader in front of the value.
     ///
     /// The default implementation parses a ``JSONValue`` first.
     init?(reading reader: inout JSONReader)
@@ -86,7 +86,7 @@ public protocol WireObject: WireValue {
     /// Passes every field with its name to the coder, which reads or sets the field.
     mutating func code<C: FieldCoder>(_ coder: inout C)
 
-    /// Sets the fields directly from a JSON object in an event's text; false when the value is not an object.
+    /// Sets the fields directly from a JSON object in an event's text; false if the value is not an object.
     mutating func readFields(from reader: inout JSONReader) -> Bool
 
     /// Writes the fields that are not nil as a JSON object, without the copy that ``WireValue/write(to:)`` makes. Does

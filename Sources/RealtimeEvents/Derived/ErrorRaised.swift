@@ -20,11 +20,11 @@ public struct ErrorRaised: DerivedPayload {
     public var parameter: String?
     /// The `event_id` of the client event that caused the server's error.
     public var clientEventID: String?
-    /// Why the router sent that client event; nil when the client event is not the router's.
+    /// Why the router sent that client event; nil if the client event is not the router's.
     public var sentBy: EventPurpose?
-    /// The handler that sent the client event; nil when it is unknown.
+    /// The handler that sent the client event; nil if it is unknown.
     public var handler: String?
-    /// The route whose delivery made the handler send the client event; nil when it is unknown.
+    /// The route whose delivery made the handler send the client event; nil if it is unknown.
     public var route: String?
     /// The affected item.
     public var itemID: String?

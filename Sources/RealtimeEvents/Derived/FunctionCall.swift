@@ -15,13 +15,13 @@ public struct FunctionCall: DerivedPayload {
     public var callID: String?
     /// How often the session has used the `call_id`, this call included; nil for the first call.
     public var occurrence: Int?
-    /// The function's name; nil when no wire event named it.
+    /// The function's name; nil if no wire event named it.
     public var name: String?
     /// The arguments: an object, or the original text (a string) when it is not a JSON object.
     public var arguments: JSONValue?
-    /// The call's response; nil when it is unknown.
+    /// The call's response; nil if it is unknown.
     public var responseID: String?
-    /// The call's conversation item; nil when it is unknown.
+    /// The call's conversation item; nil if it is unknown.
     public var itemID: String?
 
     /// A call without fields.

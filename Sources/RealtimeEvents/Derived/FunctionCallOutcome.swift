@@ -22,7 +22,7 @@ public struct FunctionCallOutcome: DerivedPayload {
     public var state: FunctionCallState?
     /// The text for the model; nil sends none.
     public var output: String?
-    /// The exit status of the command; nil when none ran and exited.
+    /// The exit status of the command; nil if no command ran and exited.
     public var exitStatus: Int?
     /// What went wrong, for the operator.
     public var error: String?

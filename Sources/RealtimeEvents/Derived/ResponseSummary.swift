@@ -28,11 +28,11 @@ public struct ResponseSummary: DerivedPayload {
     public var errorMessage: String?
     /// The server's token counts, unchanged.
     public var usage: JSONValue?
-    /// The time from `response.created` to the first words or sound, in ms; nil when the source has no times.
+    /// The time from `response.created` to the first words or sound, in ms; nil if the source has no times.
     public var firstOutputMs: Int?
-    /// The time from `response.created` to `response.done`, in ms; nil when the source has no times.
+    /// The time from `response.created` to `response.done`, in ms; nil if the source has no times.
     public var durationMs: Int?
-    /// The length of the response's audio in ms, calculated from its bytes; nil when no audio arrived.
+    /// The length of the response's audio in ms, calculated from its bytes; nil if no audio arrived.
     public var audioMs: Int?
 
     /// True if the server had ended the response before and now sends other token counts; only ``usage`` is new; nil
@@ -68,11 +68,11 @@ public struct ResponseInterrupted: DerivedPayload {
 
     /// The fields that all derived events share; `turn` is the turn of the response.
     public var head = DerivedEventHeader()
-    /// The response that was cut off; nil when an item without a response was truncated.
+    /// The response that was cut off; nil if an item without a response was truncated.
     public var responseID: String?
-    /// The assistant's item that was cut off; nil when there was none.
+    /// The assistant's item that was cut off; nil if there was none.
     public var itemID: String?
-    /// How much of the item's audio was played, in ms; nil when the item was not truncated.
+    /// How much of the item's audio was played, in ms; nil if the item was not truncated.
     public var heardMs: Int?
     /// Why the response was interrupted. `turn_detected` and `client_cancelled` come from the server. `output_cleared`
     /// means that the server's output buffer was cleared. `truncated` means that the complete response's item was cut

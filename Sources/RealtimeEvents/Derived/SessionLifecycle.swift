@@ -12,9 +12,9 @@ public struct SessionStarted: DerivedPayload {
     public var head = DerivedEventHeader()
     /// The session's model.
     public var model: String?
-    /// `realtime`, `transcription` or `translation`; nil when the server did not send it.
+    /// `realtime`, `transcription` or `translation`; nil if the server did not send it.
     public var kind: String?
-    /// The model that transcribes the user's audio; nil when there is none or the first event does not name it.
+    /// The model that transcribes the user's audio; nil if there is none or the first event does not name it.
     public var inputTranscription: String?
     /// A description of the source, such as the path of a file.
     public var source: String?
@@ -59,9 +59,9 @@ public struct ConnectionRestored: DerivedPayload {
 
     /// The fields that all derived events share.
     public var head = DerivedEventHeader()
-    /// The number of the attempt that succeeded, from 1; nil when the source does not count attempts.
+    /// The number of the attempt that succeeded, from 1; nil if the source does not count attempts.
     public var attempt: Int?
-    /// The time from the loss of the connection to this event, in ms; nil when the events have no times or no loss was
+    /// The time from the loss of the connection to this event, in ms; nil if the events have no times or no loss was
     /// reported.
     public var gapMs: Int?
     /// True if the server has a new session, which does not know the conversation; nil if it still knows the session.
@@ -88,14 +88,14 @@ public struct SessionEnded: DerivedPayload {
     public var head = DerivedEventHeader()
     /// Why the session ended.
     public var reason: SessionEndReason?
-    /// The time from the session's first to its last event, in ms; nil when the source has no times.
+    /// The time from the session's first to its last event, in ms; nil if the source has no times.
     public var durationMs: Int?
     /// The session's counts.
     public var totals: SessionTotals?
     /// True if the user spoke and input transcription was not configured, so that the events hold none of the user's
     /// words; nil otherwise.
     public var unheard: Bool?
-    /// The number of user utterances without a final transcript; nil when there were none.
+    /// The number of user utterances without a final transcript; nil if there were none.
     public var wordsPending: Int?
 
     /// An end without fields.

@@ -57,7 +57,7 @@ public struct UserIdle: DerivedPayload {
     /// `router.user.idle`
     public static var eventType: EventType { .routerUserIdle }
 
-    /// The fields that all derived events share; `turn` is the last one that the user began.
+    /// The fields that all derived events share; `turn` is the last turn that the user began.
     public var head = DerivedEventHeader()
     /// How long the user has been silent since last speaking or writing, in ms. Excludes the time in which a response
     /// or a function runs or the model's audio plays.
@@ -85,7 +85,7 @@ public struct SessionExpiring: DerivedPayload {
     public var head = DerivedEventHeader()
     /// The remaining time, in ms.
     public var expiresInMs: Int?
-    /// When the session ends, in seconds since 1970; nil when the server did not say.
+    /// When the session ends, in seconds since 1970; nil if the server did not state it.
     public var expiresAt: Int?
 
     /// An expiring session without fields.

@@ -11,8 +11,7 @@ public struct Turn: DerivedPayload {
     public var itemID: String?
     /// The response that answered.
     public var responseID: String?
-    /// The time from the end of the user's words to the beginning of the answer, in ms; nil when the source has no
-    /// times.
+    /// The time from the end of the user's words to the beginning of the answer, in ms; nil if the source has no times.
     public var latencyMs: Int?
     /// The event that counts as the end of the user's words.
     public var latencyBasis: LatencyBasis?

@@ -26,7 +26,7 @@ public struct Utterance: DerivedPayload {
     public var sequence: Int?
     /// Whether the utterance was spoken or typed.
     public var modality: UtteranceModality?
-    /// The previous item in the conversation; nil when it is unknown.
+    /// The previous item in the conversation; nil if it is unknown.
     public var previousItemID: String?
     /// The utterance's response; nil for the user's utterances.
     public var responseID: String?
@@ -37,10 +37,10 @@ public struct Utterance: DerivedPayload {
     public var responseMetadata: JSONValue?
     /// The server's phase of the message: `commentary` or `final_answer`.
     public var phase: ItemPhase?
-    /// When the utterance began, in ms since the session's source began; nil when the source has no times.
+    /// When the utterance began, in ms since the session's source began; nil if the source has no times.
     public var startedMs: Int?
     /// When the utterance's last word arrived or it was known to have ended, in ms since the session's source began;
-    /// nil when the source has no times.
+    /// nil if the source has no times.
     public var endedMs: Int?
     /// Where speech began in the audio that the server received, in ms; only when the source has no times.
     public var audioStartMs: Int?
@@ -49,15 +49,15 @@ public struct Utterance: DerivedPayload {
     /// How much of the audio was played before the item was truncated, in ms.
     public var heardMs: Int?
     /// The words of ``text`` that were played before the item was truncated, estimated from ``heardMs`` and
-    /// ``audioMs``. Empty when nothing was played; nil when the item was not truncated or the length of its audio is
+    /// ``audioMs``. Empty if nothing was played; nil if the item was not truncated or the length of its audio is
     /// unknown.
     public var heardText: String?
     /// The length of the audio in ms. For the assistant calculated from its bytes; for the user taken from the server's
     /// speech detection.
     public var audioMs: Int?
-    /// The language of the user's words; nil when the transcription does not name it.
+    /// The language of the user's words; nil if the transcription does not name it.
     public var language: String?
-    /// The confidence of the transcription, from 0 to 1: the mean probability of its tokens; nil when the server sent
+    /// The confidence of the transcription, from 0 to 1: the mean probability of its tokens; nil if the server sent
     /// no log probabilities.
     public var confidence: Double?
     /// The same words split by speaker, when the transcription distinguishes speakers; not in `updated`.
@@ -182,7 +182,7 @@ extension Utterance {
     /// - Parameters:
     ///   - text: All words of the answer.
     ///   - heardMs: How much of the audio was played, in ms. A server may send any number.
-    ///   - audioMs: The length of the audio, in ms; nil or 0 when it is unknown.
+    ///   - audioMs: The length of the audio, in ms; nil or 0 if it is unknown.
     /// - Returns: The words that were played: all if all audio was played, nil if the length of the audio is unknown.
     package static func heardText(of text: String, heardMs: Int?, audioMs: Int?) -> String? {
         guard let heardMs, let audioMs, audioMs > 0 else { return nil }

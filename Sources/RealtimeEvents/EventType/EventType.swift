@@ -37,7 +37,7 @@ public struct EventType: Sendable, Hashable, CustomStringConvertible, Expressibl
         self.init(name)
     }
 
-    /// The canonical (GA) name. For an unknown type the name on the wire, "" when there was none.
+    /// The canonical (GA) name. For an unknown type the name on the wire, "" if there was none.
     public var name: String {
         code == .unknown ? unknownName : Self.names[Int(code.rawValue)]
     }

@@ -28,7 +28,7 @@ extension EventType {
     }
     /// `conversation.item.retrieved`: an item that the client asked for, audio included.
     public static var conversationItemRetrieved: EventType { EventType(.conversationItemRetrieved) }
-    /// `conversation.item.truncated`: an item of the assistant was cut to the audio that was heard.
+    /// `conversation.item.truncated`: the assistant's audio was truncated to the part that was heard.
     public static var conversationItemTruncated: EventType { EventType(.conversationItemTruncated) }
     /// `error`: a request failed; most errors leave the session open.
     public static var error: EventType { EventType(.error) }

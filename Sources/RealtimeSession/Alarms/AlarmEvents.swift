@@ -175,7 +175,7 @@ extension SessionState {
     ///
     /// - Parameters:
     ///   - limit: The limit that the session approaches.
-    ///   - time: Seconds since the recording began; nil when the source has no times.
+    ///   - time: Seconds since the recording began; nil if the source has no times.
     ///   - derived: Receives the derived events, in order.
     package mutating func announce(
         _ limit: SessionLimitApproaching, at time: Double?, into derived: inout DerivedEvents

@@ -26,7 +26,7 @@ struct SessionAlarms: Sendable {
     /// The earliest due time; read on every event.
     private(set) var next = Double.infinity
 
-    /// When the current wait counts as stalled; infinity when nothing is awaited.
+    /// When the current wait counts as stalled; infinity if nothing is awaited.
     var stall: Double { wait.map { $0.since + deadlines.stalledAfter } ?? .infinity }
 
     init(_ deadlines: SessionDeadlines) {
@@ -53,7 +53,7 @@ struct SessionAlarms: Sendable {
         renew()
     }
 
-    /// Returns the wait that has lasted too long, and ends it; nil when no wait is overdue.
+    /// Returns the wait that has lasted too long, and ends it; nil if no wait is overdue.
     mutating func takeStall(at: Double) -> Wait? {
         guard let overdue = wait, at >= stall else { return nil }
         wait = nil
@@ -76,7 +76,7 @@ struct SessionAlarms: Sendable {
         renew()
     }
 
-    /// Returns the idle step that is due, once; nil when no step is due.
+    /// Returns the idle step that is due, once; nil if no step is due.
     mutating func takeIdle(at: Double) -> (step: Int, waited: Double)? {
         guard let idle = userIdle.take(at: at) else { return nil }
         renew()
@@ -132,7 +132,7 @@ struct UserIdleTimer: Sendable {
         self.steps = steps
     }
 
-    /// When the next step is due; infinity when no step is left or the timer is paused.
+    /// When the next step is due; infinity if no step is left or the timer is paused.
     var due: Double {
         guard let since, step < steps.count else { return .infinity }
         return since + max(0, steps[step] - waited)

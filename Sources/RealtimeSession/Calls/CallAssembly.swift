@@ -190,7 +190,7 @@ extension SessionState {
         event.string(at: index).flatMap { $0.isEmpty ? nil : $0 }
     }
 
-    /// The arguments as text; nil when they have not arrived. An object, as some servers send, counts as its JSON text.
+    /// The arguments as text; nil if they have not arrived. An object, as some servers send, counts as its JSON text.
     private static func arguments(at index: Int32, _ event: borrowing EventReader) -> String? {
         guard index >= 0 else { return nil }
         if event[index].kind == .object {

@@ -16,12 +16,12 @@ struct CallOccurrences: Sendable {
     /// The ids in one frame of a call.
     struct Frame {
         let id: IDKey
-        /// The response that the frame names; nil when it names none.
+        /// The response that the frame names; nil if it names no response.
         let response: IDKey?
-        /// The item that the frame names; nil when it names none.
+        /// The item that the frame names; nil if it names no item.
         let item: IDKey?
-        /// The active response when the frame names none. It can show that two frames belong to the same call, but
-        /// never that they do not.
+        /// The active response, if the frame names no response. It can show that two frames belong to the same call,
+        /// but never that they do not.
         var active: IDKey?
     }
 
@@ -41,7 +41,7 @@ struct CallOccurrences: Sendable {
     struct Occurrence: Sendable {
         var responses: [IDKey] = []
         var items: [IDKey] = []
-        /// The responses that were active when its frames named none.
+        /// The responses that were active when frames of this call named no response.
         var activeResponses: [IDKey] = []
         var state = State.open
         /// Whether a repetition of the call was reported.
@@ -62,7 +62,7 @@ struct CallOccurrences: Sendable {
     private var calls: [IDKey: Calls] = [:]
     private var order = RecentKeys(limit: idLimit)
 
-    /// The latest occurrence of a `call_id`; nil when there is none.
+    /// The latest occurrence of a `call_id`; nil if there is none.
     func latest(_ id: IDKey) -> CallKey? {
         calls[id].map { CallKey(id: id, occurrence: $0.first + $0.occurrences.count - 1) }
     }
@@ -167,7 +167,7 @@ struct ClientAnswers: Sendable {
         unanswered[key.id, default: []].append(key.occurrence)
     }
 
-    /// Removes and returns the occurrence that an output answers; nil when no call of the `call_id` waits for one.
+    /// Removes and returns the occurrence that an output answers; nil if no call of the `call_id` waits for one.
     mutating func answer(_ id: IDKey) -> Int? {
         guard let occurrence = unanswered[id]?.first else { return nil }
         unanswered[id]?.removeFirst()

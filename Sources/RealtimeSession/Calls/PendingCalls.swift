@@ -52,7 +52,7 @@ struct PendingCalls: Sendable {
     /// The key of a frame's call.
     mutating func key(of frame: CallOccurrences.Frame) -> CallKey { occurrences.resolve(frame) }
 
-    /// The latest call with a `call_id`; nil when there is none.
+    /// The latest call with a `call_id`; nil if there is none.
     func latest(_ id: IDKey) -> CallKey? { occurrences.latest(id) }
 
     /// The occurrence of a `call_id` that the client's output answers.
@@ -67,7 +67,7 @@ struct PendingCalls: Sendable {
 
     /// Changes a call, unless it is settled. Adds the call when it is new.
     ///
-    /// - Returns: The call that was dropped to make room; nil when there was room.
+    /// - Returns: The call that was dropped to make room; nil if there was room.
     mutating func update(
         _ key: CallKey, turn: Int, id: () -> String, _ change: (inout Call) -> Void
     ) -> Call? {
@@ -110,7 +110,7 @@ struct PendingCalls: Sendable {
         }
     }
 
-    /// The pending call of an item; nil when there is none.
+    /// The pending call of an item; nil if there is none.
     func key(ofItem id: String) -> CallKey? {
         keys.first { pending[$0]?.itemID == id }
     }

@@ -27,7 +27,7 @@ struct ReadyCalls: Sendable {
         /// The call as the sequencer knows it.
         let answer: ResponseSequencer.Call
         var state = State.offered
-        /// Why the call's output is not sent; nil when it is sent.
+        /// Why the call's output is not sent; nil if it is sent.
         var unsent: UnsentReason?
 
         var callID: String { reference.callID }
@@ -81,7 +81,7 @@ struct ReadyCalls: Sendable {
         calls.values.filter { $0.state == .taken }.sorted { $0.number < $1.number }.map(\.reference)
     }
 
-    /// A taken call without an outcome; nil when there is none.
+    /// A taken call without an outcome; nil if there is none.
     func taken(_ reference: CallReference) -> Call? { number(reference, .taken).flatMap { calls[$0] } }
 
     /// Marks an offered call as declined: no handler took it.
@@ -135,7 +135,7 @@ struct ReadyCalls: Sendable {
         for number in calls.keys where calls[number]?.unsent == nil { calls[number]?.unsent = reason }
     }
 
-    /// Why no call with a `call_id` can be answered; nil when a call can be answered, or no call has the `call_id`.
+    /// Why no call with a `call_id` can be answered; nil if a call can be answered, or no call has the `call_id`.
     func abandonment(of key: IDKey) -> UnsentReason? {
         let known = State.allCases.flatMap { numbers[Group(key: key, state: $0)] ?? [] }.compactMap { calls[$0] }
         return known.contains { $0.unsent == nil } ? nil : known.last?.unsent

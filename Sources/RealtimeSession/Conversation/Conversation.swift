@@ -24,7 +24,7 @@ struct Conversation: Sendable {
 
     /// How long a final utterance waits for earlier ones, in seconds.
     let hold: Double
-    /// Whether to store the text of utterances: false when no utterance events are observed.
+    /// Whether to store the text of utterances: false if no utterance events are observed.
     var keepsText: Bool
     /// Whether input transcription is configured, as far as the server has said.
     var transcribes = false
@@ -40,7 +40,7 @@ struct Conversation: Sendable {
     var outputStream = WordStream(.assistant)
     /// The language that a translation translates into.
     var outputLanguage: String?
-    /// The current time, for the deadlines of blocked utterances; nil when the source has no times.
+    /// The current time, for the deadlines of blocked utterances; nil if the source has no times.
     var now: Double?
     /// The items by slot. The slots of dropped items are reused.
     var items: [ItemRecord] = []
@@ -75,7 +75,7 @@ struct Conversation: Sendable {
 
     // MARK: Items
 
-    /// The slot of a known item; nil when the item is unknown.
+    /// The slot of a known item; nil if the item is unknown.
     mutating func find(_ key: IDKey) -> Int? {
         if key == lastKey { return lastSlot }
         guard let slot = slots[key] else { return nil }
@@ -120,7 +120,7 @@ struct Conversation: Sendable {
     /// The slots of the items for which some words have not arrived.
     var itemsAwaitingTranscript: [Int] { slots.values.filter { items[$0].awaitsTranscript } }
 
-    /// The id of the previous item in the conversation; nil when it is unknown.
+    /// The id of the previous item in the conversation; nil if it is unknown.
     func previousID(of slot: Int) -> String? {
         if let id = items[slot].previousID { return id }
         let previous = order.previous(slot)

@@ -29,7 +29,7 @@ struct ItemOrder: Sendable {
     private var links: [Link] = []
     private(set) var first = -1
     private(set) var last = -1
-    /// The first item that the cursor has not passed; -1 when it has passed all items.
+    /// The first item that the cursor has not passed; -1 if it has passed all items.
     private(set) var cursor = -1
     private var awaitedCount = 0
 
@@ -44,7 +44,7 @@ struct ItemOrder: Sendable {
     func previous(_ slot: Int) -> Int { links[slot].previous }
     func next(_ slot: Int) -> Int { links[slot].next }
 
-    /// Puts an item at the end, unless its position is known at least as well.
+    /// Places an item at the end, unless its position is known at least as well.
     ///
     /// - Parameter key: The item's id. A later item that named it and arrived first stays after it.
     mutating func append(_ slot: Int, key: IDKey, _ certainty: Certainty) {
@@ -56,7 +56,7 @@ struct ItemOrder: Sendable {
         if follower >= 0 { forgetAwaited(follower) }
     }
 
-    /// Puts an item after another one, unless the server has stated its position before.
+    /// Places an item after another item, unless the server has stated its position before.
     mutating func place(_ slot: Int, after previous: Int) {
         guard slot != previous, canMove(slot, to: .stated) else { return }
         if links[slot].certainty != .none, links[slot].previous == previous {
@@ -68,7 +68,7 @@ struct ItemOrder: Sendable {
         links[slot].certainty = .stated
     }
 
-    /// Puts an item at the end until the previous item that the server named gets a position.
+    /// Places an item at the end until the previous item that the server named gets a position.
     mutating func append(_ slot: Int, key: IDKey, awaiting previous: IDKey) {
         guard canMove(slot, to: .stated) else { return }
         append(slot, key: key, .stated)
@@ -108,7 +108,7 @@ struct ItemOrder: Sendable {
         awaitedCount -= 1
     }
 
-    /// Inserts an item before another one, or at the end if `next` is -1. An item inserted before a passed item counts
+    /// Inserts an item before another item, or at the end if `next` is -1. An item inserted before a passed item counts
     /// as passed.
     private mutating func insert(_ slot: Int, before next: Int) {
         let previous = next < 0 ? last : links[next].previous

@@ -80,7 +80,7 @@ struct ItemRecord: Sendable {
     /// Whether the item can hold words of a role: it is, or may be, a message of that role.
     func canHoldWords(of role: Role) -> Bool { kind != .other && (self.role == role || self.role == .unknown) }
 
-    /// The index of a content part in ``parts``; nil when there is none.
+    /// The index of a content part in ``parts``; nil if there is none.
     func part(_ contentIndex: Int) -> Int? {
         if let first = parts.first, first.contentIndex == contentIndex { return 0 }
         return parts.firstIndex { $0.contentIndex == contentIndex }
@@ -124,6 +124,6 @@ struct MCPFailure: Sendable {
     let turn: Int
     /// The event that reported the failure.
     let cause: EventCause
-    /// When the failure is raised without a reason; infinity when the source has no times.
+    /// When the failure is raised without a reason; infinity if the source has no times.
     let deadline: Double
 }

@@ -10,7 +10,7 @@ struct UtterancePart: Sendable {
 
     let contentIndex: Int
     var isSpoken: Bool
-    /// The words in UTF-8; empty when no utterance events are observed.
+    /// The words in UTF-8; empty if no utterance events are observed.
     var text: [UInt8] = []
     /// The high surrogate at the end of ``text``, which holds U+FFFD in its place until the low surrogate arrives.
     private var openSurrogate: UInt16?
@@ -49,7 +49,7 @@ struct UtterancePart: Sendable {
 
     /// Adds the words of a delta.
     ///
-    /// - Parameter halves: The surrogate halves at which the delta's text was cut.
+    /// - Parameter halves: The surrogate halves at which the delta's text was split.
     mutating func append(_ words: RawSpan, _ halves: SurrogateHalves, keepsText: Bool) {
         guard words.byteCount > 0 else { return }
         hasWords = true
@@ -78,8 +78,8 @@ struct UtterancePart: Sendable {
     /// Replaces the text of the deltas with the complete text.
     ///
     /// If `mayShorten` is false, a complete text that is only the beginning of the current text changes nothing,
-    /// because servers cut the item of an interrupted response. An empty text changes nothing either, because servers
-    /// omit text that they have sent before.
+    /// because servers truncate the item of an interrupted response. An empty text changes nothing either, because
+    /// servers omit text that they have sent before.
     ///
     /// - Returns: Whether the text changed.
     mutating func replace(_ words: RawSpan, keepsText: Bool, mayShorten: Bool) -> Bool {

@@ -27,7 +27,7 @@ extension Conversation {
 
     /// Adds to the count of the assistant's audio bytes.
     ///
-    /// - Returns: Whether this is the first audio of the part; nil when the part has ended or cannot be created.
+    /// - Returns: Whether this is the first audio of the part; nil if the part has ended or cannot be created.
     mutating func addAudio(bytes: Int, to slot: Int, contentIndex: Int, at: Double?) -> Bool? {
         guard let part = items[slot].makePart(contentIndex, isSpoken: true), items[slot].parts[part].end == nil
         else { return nil }
@@ -64,7 +64,7 @@ extension Conversation {
 
     /// Sets the final words of a user's part: a transcript or typed text.
     ///
-    /// - Returns: False when the item has too many parts.
+    /// - Returns: False if the item has too many parts.
     @discardableResult
     mutating func completeUserText(
         _ words: RawSpan, of slot: Int, contentIndex: Int, isSpoken: Bool, at: Double?
@@ -163,9 +163,9 @@ extension Conversation {
 }
 
 extension Conversation {
-    /// Puts an item where the server says it belongs.
+    /// Places an item at the position that the server states.
     ///
-    /// - Parameter previous: The item before it; nil when the server named none, which means the end.
+    /// - Parameter previous: The previous item; nil if the server named no previous item, which means the end.
     mutating func place(_ slot: Int, after previous: (key: IDKey, id: String)?) {
         let key = items[slot].key
         guard let previous, previous.key != key else {

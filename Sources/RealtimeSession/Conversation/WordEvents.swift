@@ -55,7 +55,7 @@ extension SessionState {
         conversation.items[slot].audioRate = response.flatMap { responses[$0]?.audioRate } ?? responses.audioRate
     }
 
-    /// The assistant's item that the event names, linked to its response; nil when the event names no item.
+    /// The assistant's item that the event names, linked to its response; nil if the event names no item.
     mutating func assistantItem(_ event: borrowing EventReader) -> Int? {
         guard let key = conversation.itemKeyCache.key(event.fields.itemID, event) else { return nil }
         if let slot = conversation.find(key), conversation.items[slot].responseID != nil { return slot }
@@ -135,7 +135,7 @@ extension SessionState {
         if !isPlaced { raiseMisplaced(.tooManyParts, slot, isUser: true) }
     }
 
-    /// The mean probability of the transcription's tokens; nil when the server sent none.
+    /// The mean probability of the transcription's tokens; nil if the server sent none.
     private func confidence(_ event: borrowing EventReader) -> Double? {
         var sum = 0.0
         var count = 0.0

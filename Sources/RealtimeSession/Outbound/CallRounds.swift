@@ -54,12 +54,12 @@ extension ResponseSequencer {
         waitingCreates.append(Create(id: create.eventID ?? queue.nextID(), event: event, origin: origin))
     }
 
-    /// Requests a response. Requests that are served together get the first one's origin.
+    /// Requests a response. Requests that are served together get the origin of the first request.
     mutating func requestResponse(_ origin: EventOrigin) {
         if requestedResponse == nil { requestedResponse = origin }
     }
 
-    /// Returns the next event that may be sent now; nil when there is none.
+    /// Returns the next event that may be sent now; nil if there is none.
     mutating func next() -> OutgoingEvent? {
         if let event = queue.popFirst() { return event }
         guard isGateOpen else { return nil }
@@ -121,7 +121,7 @@ extension ResponseSequencer {
 
     /// Queues the known answers of a round, in order.
     ///
-    /// - Returns: Whether the round is finished, so that the next one may be sent.
+    /// - Returns: Whether the round is finished, so that the next round may be sent.
     private mutating func flush(_ number: Int) -> Bool {
         guard var round = rounds[number] else { return true }
         while round.flushedCount < round.calls.count {

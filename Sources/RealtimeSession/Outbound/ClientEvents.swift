@@ -15,7 +15,7 @@ extension SessionState {
     ///   - slots: The scanned values of the message.
     ///   - text: The message's JSON text: the same bytes that were scanned.
     ///   - line: The message's line in the source, from 1.
-    ///   - at: Seconds since the recording began; nil when the source has no times.
+    ///   - at: Seconds since the recording began; nil if the source has no times.
     ///   - arrival: When a live message arrived, on the same time scale.
     ///   - isOwn: Whether a router sent the message, now or when the session was recorded. Such a message does not
     ///     advance the time. In a live session it is ignored; in a recording only its call outputs count.

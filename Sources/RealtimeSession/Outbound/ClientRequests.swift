@@ -4,7 +4,7 @@
 struct ClientRequests: Sendable {
     /// A `response.create` that the server has not reacted to.
     private struct Create: Sendable {
-        /// The create's `event_id`; nil when it has none.
+        /// The create's `event_id`; nil if it has none.
         let id: IDKey?
         let deadline: Double
     }
@@ -41,10 +41,10 @@ struct ClientRequests: Sendable {
     /// Whether the client has not answered a call.
     func awaitsCall(_ call: Int) -> Bool { calls.contains { $0.number == call } }
 
-    /// When the last request stops delaying the router's creates; infinity when the source has no times.
+    /// When the last request stops delaying the router's creates; infinity if the source has no times.
     var deadline: Double { max(creates.last?.deadline ?? 0, calls.last?.deadline ?? 0) }
 
-    /// Forgets all requests. That the client sends messages holds for later requests, too.
+    /// Removes all requests. Remembers whether the client sends messages.
     mutating func removeAll() {
         creates.removeAll()
         calls.removeAll()
@@ -56,7 +56,7 @@ struct ClientRequests: Sendable {
 
     /// Records that the client created a response in the conversation.
     ///
-    /// - Parameter time: The message's time, in seconds; nil when the source has no times.
+    /// - Parameter time: The message's time, in seconds; nil if the source has no times.
     mutating func create(_ id: IDKey?, at time: Double?) {
         creates.append(Create(id: id, deadline: Self.deadline(from: time)))
         if creates.count > Self.limit { creates.removeFirst() }
@@ -84,7 +84,7 @@ struct ClientRequests: Sendable {
 
     /// Records that the server refused an event.
     ///
-    /// - Parameter id: The event's `event_id`; nil when the error names none because the event had none.
+    /// - Parameter id: The event's `event_id`; nil if the event had no `event_id`, so that the error names none.
     /// - Returns: Whether the event was a create of the client.
     mutating func refuse(_ id: IDKey?) -> Bool {
         if let index = creates.firstIndex(where: { $0.id == id }) {

@@ -86,7 +86,7 @@ extension SessionState {
         outbound.sequencer.requestResponse(origin)
     }
 
-    /// Returns the next event that may go to the server now; nil when there is none.
+    /// Returns the next event that may go to the server now; nil if there is none.
     package mutating func nextOutbound() -> OutgoingEvent? {
         outbound.next(at: emitter.clock.now)
     }

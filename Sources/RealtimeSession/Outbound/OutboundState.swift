@@ -57,7 +57,7 @@ struct OutboundState: Sendable {
         }
     }
 
-    /// Why an event that answers a call must not be sent; nil when it may be sent.
+    /// Why an event that answers a call must not be sent; nil if it may be sent.
     func unsentReason(of event: ClientEvent) -> UnsentReason? {
         guard case .conversationItemCreate(let create) = event, create.item?.type == .functionCallOutput,
             let callID = create.item?.callID
@@ -76,7 +76,7 @@ struct OutboundState: Sendable {
         sequencer.send(event, origin)
     }
 
-    /// The next event that may be sent to the server at a time; nil when there is none.
+    /// The next event that may be sent to the server at a time; nil if there is none.
     mutating func next(at time: Double?) -> OutgoingEvent? {
         if let time { sequencer.client.expire(at: time) }
         guard let next = sequencer.next() else { return nil }
@@ -117,7 +117,7 @@ struct SentEvents: Sendable {
 
     var isEmpty: Bool { entries.isEmpty }
 
-    /// The origin and type of an event; nil when it is unknown.
+    /// The origin and type of an event; nil if it is unknown.
     subscript(id: IDKey) -> Entry? { entries[id] }
 
     mutating func note(_ id: IDKey, _ entry: Entry) {

@@ -6,9 +6,9 @@ package import RealtimeEvents
 package struct EventOrigin: Sendable, Hashable {
     /// The origin of the event.
     package var sender: EventPurpose
-    /// The handler that sent the event; nil when it is unknown.
+    /// The handler that sent the event; nil if it is unknown.
     package var handler: String?
-    /// The route whose delivery made the handler send the event; nil when it is unknown.
+    /// The route whose delivery made the handler send the event; nil if it is unknown.
     package var route: String?
 
     /// Creates an origin. Nil for the handler or the route means unknown.
@@ -75,7 +75,7 @@ extension ClientEvent {
 package struct RefusedRequest: Sendable {
     /// The event's `event_id`.
     package let eventID: String
-    /// The event's type; nil when it is unknown.
+    /// The event's type; nil if it is unknown.
     package let type: String?
     /// The origin of the event.
     package let origin: EventOrigin

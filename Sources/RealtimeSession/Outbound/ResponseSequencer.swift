@@ -84,7 +84,7 @@ struct ResponseSequencer: Sendable {
     var queue: OutboundQueue
     /// The creates of finished rounds, by the id that each create gets.
     var dueCreates: [(id: String, origin: EventOrigin)] = []
-    /// The origin of a handler's request for a response; nil when there is none.
+    /// The origin of a handler's request for a response; nil if there is none.
     var requestedResponse: EventOrigin?
     var waitingCreates: [Create] = []
     /// Filler responses to request while calls run.

@@ -42,16 +42,16 @@ struct EventReader: ~Copyable {
 
     // MARK: Places
 
-    /// The index of the field's last value, which is the one that a decoder would use; -1 when there is none.
+    /// The index of the field's last value, which is the one that a decoder would use; -1 if there is none.
     func index(_ field: Int) -> Int32 { unsafe slots.pointee.index(field) }
 
-    /// The index of the field's first value; -1 when there is none.
+    /// The index of the field's first value; -1 if there is none.
     func firstIndex(_ field: Int) -> Int32 { unsafe slots.pointee.firstIndex(field) }
 
     /// The index of the same field's next value; -1 at the end.
     func nextIndex(_ index: Int32) -> Int32 { unsafe slots.pointee.nextIndex(index) }
 
-    /// The field's last value; nil when there is none.
+    /// The field's last value; nil if there is none.
     func value(_ field: Int) -> FieldSlots.Value? { unsafe slots.pointee.value(field) }
 
     /// The value at an index.
@@ -65,19 +65,19 @@ struct EventReader: ~Copyable {
         unsafe slots.pointee.withText(index, in: bytes.bytes, body)
     }
 
-    /// Calls `body` with the text of a field; returns nil when the field is absent.
+    /// Calls `body` with the text of a field; returns nil if the field is absent.
     @inline(__always)
     func withText<Result>(_ field: Int, _ body: (RawSpan) -> Result) -> Result? {
         unsafe slots.pointee.withText(slot: field, in: bytes.bytes, body)
     }
 
-    /// The string in a field; nil when the field is absent or not a string.
+    /// The string in a field; nil if the field is absent or not a string.
     func string(_ field: Int) -> String? { unsafe slots.pointee.string(slot: field, in: bytes.bytes) }
 
-    /// The string at an index; nil when the index is -1 or the value is not a string.
+    /// The string at an index; nil if the index is -1 or the value is not a string.
     func string(at index: Int32) -> String? { unsafe slots.pointee.string(index, in: bytes.bytes) }
 
-    /// The string at an index; empty when there is none.
+    /// The string at an index; empty if there is none.
     func text(at index: Int32) -> String { string(at: index) ?? "" }
 
     /// Whether a field is a nonempty string.
@@ -98,30 +98,30 @@ struct EventReader: ~Copyable {
         unsafe slots.pointee.equals(index, in: bytes.bytes, other)
     }
 
-    /// The surrogate halves at which the string at an index was cut.
+    /// The surrogate halves at which the string at an index was split.
     func surrogateHalves(at index: Int32) -> SurrogateHalves {
         unsafe slots.pointee.surrogateHalves(index, in: bytes.bytes)
     }
 
     // MARK: Ids
 
-    /// The key of the id in a field; nil when the field is not a nonempty string.
+    /// The key of the id in a field; nil if the field is not a nonempty string.
     func key(_ field: Int) -> IDKey? { key(at: index(field)) }
 
-    /// The key of the id at an index; nil when the value is not a nonempty string.
+    /// The key of the id at an index; nil if the value is not a nonempty string.
     func key(at index: Int32) -> IDKey? {
         hasText(at: index) ? withText(at: index) { IDKey($0) } : nil
     }
 
     // MARK: Other values
 
-    /// The integer in a field; nil when the field is absent or not an integer.
+    /// The integer in a field; nil if the field is absent or not an integer.
     func int(_ field: Int) -> Int? { unsafe slots.pointee.int(slot: field, in: bytes.bytes) }
 
-    /// The number in a field; nil when the field is absent or not a number.
+    /// The number in a field; nil if the field is absent or not a number.
     func double(_ field: Int) -> Double? { unsafe slots.pointee.double(slot: field, in: bytes.bytes) }
 
-    /// The number at an index; nil when the index is -1 or the value is not a number.
+    /// The number at an index; nil if the index is -1 or the value is not a number.
     func double(at index: Int32) -> Double? { unsafe slots.pointee.double(index, in: bytes.bytes) }
 
     /// Whether a field is an explicit null.
@@ -130,10 +130,10 @@ struct EventReader: ~Copyable {
     /// Whether a field is present and not null.
     func has(_ field: Int) -> Bool { value(field).map { $0.kind != .null } ?? false }
 
-    /// The object in a field; nil when it is absent, empty or longer than ``objectLimit`` bytes.
+    /// The object in a field; nil if it is absent, empty or longer than ``objectLimit`` bytes.
     func object(_ field: Int) -> JSONValue? { object(at: index(field)) }
 
-    /// The object at an index; nil when it is absent, empty or longer than ``objectLimit`` bytes.
+    /// The object at an index; nil if it is absent, empty or longer than ``objectLimit`` bytes.
     func object(at index: Int32) -> JSONValue? {
         guard index >= 0, self[index].kind == .object, self[index].range.count <= Self.objectLimit else { return nil }
         let range = Int(self[index].range.start)..<Int(self[index].range.end)
@@ -151,7 +151,7 @@ struct ItemKeyCache: Sendable {
     private var id = ReusableText()
     private var key: IDKey?
 
-    /// The key of the id in a field; nil when the field is not a nonempty string.
+    /// The key of the id in a field; nil if the field is not a nonempty string.
     mutating func key(_ field: Int, _ event: borrowing EventReader) -> IDKey? {
         let index = event.index(field)
         guard event.hasText(at: index) else { return nil }

@@ -1,6 +1,6 @@
 internal import EventJSON
 
-/// Reads an item, or each item of a list, from an event's slots. Every property is an index into the slots; -1 when the
+/// Reads an item, or each item of a list, from an event's slots. Every property is an index into the slots; -1 if the
 /// field is absent.
 struct ItemReader {
     private(set) var id: Int32 = -1
@@ -56,7 +56,7 @@ struct ItemReader {
         contentTranscripts = FieldCursor(fields.contentTranscript, event)
     }
 
-    /// Moves to the next item; false when there is none.
+    /// Moves to the next item; false if there is none.
     mutating func nextItem(_ event: borrowing EventReader) -> Bool {
         guard let item = objects.nextObject(in: ByteRange(start: 0, end: .max), event) else { return false }
         self.item = item
@@ -75,7 +75,7 @@ struct ItemReader {
         return true
     }
 
-    /// Moves to the item's next content part; false when there is none.
+    /// Moves to the item's next content part; false if there is none.
     mutating func nextContent(_ event: borrowing EventReader) -> Bool {
         guard let content = contents.nextObject(in: item, event) else { return false }
         contentIndex += 1
@@ -85,7 +85,7 @@ struct ItemReader {
         return true
     }
 
-    /// The role of a message; nil when the item is not a message.
+    /// The role of a message; nil if the item is not a message.
     func messageRole(_ event: borrowing EventReader) -> ItemRecord.Role? {
         if type >= 0, !event.equals(at: type, "message") { return nil }
         if event.equals(at: role, "user") { return .user }
@@ -105,8 +105,8 @@ struct FieldCursor {
         index = event.firstIndex(field)
     }
 
-    /// The index of the field's last value within an object, which is the one that a decoder would use; -1 when there
-    /// is none.
+    /// The index of the field's last value within an object, which is the one that a decoder would use; -1 if there is
+    /// none.
     mutating func value(in object: ByteRange, _ event: borrowing EventReader) -> Int32 {
         var found: Int32 = -1
         while index >= 0, event[index].range.start < object.end {
@@ -116,7 +116,7 @@ struct FieldCursor {
         return found
     }
 
-    /// The field's next object within another object; nil when there is none.
+    /// The field's next object within another object; nil if there is none.
     mutating func nextObject(in object: ByteRange, _ event: borrowing EventReader) -> ByteRange? {
         while index >= 0, event[index].range.start < object.end {
             let value = event[index]

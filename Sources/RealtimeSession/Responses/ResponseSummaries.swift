@@ -24,7 +24,7 @@ extension SessionState {
         }
     }
 
-    /// The length of a response's audio in ms; nil when no audio arrived.
+    /// The length of a response's audio in ms; nil if no audio arrived.
     mutating func audioLength(_ response: ResponseRecord) -> Int? {
         var milliseconds = 0
         for item in response.items.compactMap({ conversation.find($0) }).map({ conversation.items[$0] }) {

@@ -113,7 +113,7 @@ enum AudioRate {
     static let pcm24 = 48_000
     private static let g711 = 8_000
 
-    /// Reads the byte rate from a format field and an optional sample rate field; nil when no known format is named.
+    /// Reads the byte rate from a format field and an optional sample rate field; nil if no known format is named.
     static func read(_ format: Int, rate: Int?, _ event: borrowing EventReader) -> Int? {
         for name in ["g711_ulaw", "g711_alaw", "audio/pcmu", "audio/pcma"] as [StaticString]
         where event.equals(format, name) {

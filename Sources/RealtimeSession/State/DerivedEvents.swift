@@ -6,7 +6,7 @@ package struct DerivedEvent: Sendable {
     package let code: EventType.Code
     /// The event's position: after the wire event that caused it.
     package let position: EventPosition
-    /// Seconds since the recording began; nil when the source has no times. Normally the time of the wire event that
+    /// Seconds since the recording began; nil if the source has no times. Normally the time of the wire event that
     /// caused this one. For `router.function_call.done`, the time of the wire event that made the call ready. For an
     /// event that time alone causes, the time at which it is emitted.
     package let at: Double?

@@ -5,9 +5,9 @@ internal import RealtimeEvents
 struct EventClock: Sendable {
     private(set) var line = 0
     private(set) var derived = 0
-    /// Seconds since the recording began; nil when the source has no times.
+    /// Seconds since the recording began; nil if the source has no times.
     private(set) var at: Double?
-    /// The time that alarms use: the event's own time, else its arrival time; nil when neither is known.
+    /// The time that alarms use: the event's own time, else its arrival time; nil if neither is known.
     private(set) var now: Double?
     /// The time of the session's first event.
     private(set) var firstAt: Double?
@@ -73,7 +73,7 @@ struct EventClock: Sendable {
         at.flatMap { Int(exactly: ($0 * 1000).rounded()) }
     }
 
-    /// The time between two moments in whole ms; nil when one is unknown or `end` is before `start`.
+    /// The time between two moments in whole ms; nil if one is unknown or `end` is before `start`.
     static func milliseconds(from start: Double?, to end: Double?) -> Int? {
         guard let start, let end, end >= start else { return nil }
         return milliseconds(end - start)

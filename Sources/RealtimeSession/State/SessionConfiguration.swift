@@ -30,7 +30,7 @@ package struct SessionConfiguration: Sendable {
     /// The server's echo of an output does not count. Every recording of an answered session has the echo, and a
     /// recording without client lines is meant to be answered again.
     package var recordedOutputs: RecordedOutputs
-    /// The API that the events belong to, unless the session names another one.
+    /// The API that the events belong to, unless the session names another API.
     package var dialect: Dialect
     /// Whether to run calls whose outputs are in ``recordedOutputs``.
     package var rerunCalls: Bool

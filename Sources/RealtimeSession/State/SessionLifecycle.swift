@@ -125,7 +125,7 @@ extension SessionState {
     /// Records that the connection was lost, and emits `router.connection.lost`. Ignores a second loss in a row.
     ///
     /// - Parameters:
-    ///   - time: Seconds since the recording began; nil when the source has no times.
+    ///   - time: Seconds since the recording began; nil if the source has no times.
     ///   - reason: Why the connection was lost, for people.
     ///   - derived: Receives the derived events, in order.
     package mutating func loseConnection(at time: Double?, reason: String?, into derived: inout DerivedEvents) {
@@ -148,7 +148,7 @@ extension SessionState {
     /// `router.connection.restored`, unless no loss was reported.
     ///
     /// - Parameters:
-    ///   - time: Seconds since the recording began; nil when the source has no times.
+    ///   - time: Seconds since the recording began; nil if the source has no times.
     ///   - attempt: The number of the attempt that succeeded, from 1.
     ///   - derived: Receives the derived events, in order.
     package mutating func restoreConnection(at time: Double?, attempt: Int?, into derived: inout DerivedEvents) {
@@ -160,7 +160,7 @@ extension SessionState {
     /// continues this session; its responses are over. Emits `router.connection.restored`.
     ///
     /// - Parameters:
-    ///   - time: Seconds since the recording began; nil when the source has no times.
+    ///   - time: Seconds since the recording began; nil if the source has no times.
     ///   - attempt: The number of the attempt that succeeded, from 1.
     ///   - derived: Receives the derived events, in order.
     package mutating func renewConnection(at time: Double?, attempt: Int?, into derived: inout DerivedEvents) {

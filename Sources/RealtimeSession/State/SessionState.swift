@@ -143,7 +143,7 @@ extension SessionState {
     ///   - slots: The scanned values of the event.
     ///   - text: The event's JSON text: the same bytes that were scanned.
     ///   - line: The event's line in the source, from 1.
-    ///   - at: Seconds since the recording began; nil when the source has no times.
+    ///   - at: Seconds since the recording began; nil if the source has no times.
     ///   - arrival: When a live event arrived, on the same time scale. Alarms use it when `at` is nil.
     ///   - derived: Receives the derived events, in order.
     package mutating func apply(
@@ -193,7 +193,7 @@ final class EventHandlers: Sendable {
         handlers = EventType.Code.allCases.map { code in topics.lazy.compactMap { $0[code] }.first }
     }
 
-    /// The handler of a type; nil when the session ignores such events.
+    /// The handler of a type; nil if the session ignores such events.
     func handler(_ code: EventType.Code) -> Handler? { handlers[Int(code.rawValue)] }
 
     /// The handlers of a dialect.
@@ -206,7 +206,7 @@ final class EventHandlers: Sendable {
 struct ConnectionStatus: Sendable {
     /// Whether the connection is lost.
     var isLost = false
-    /// When the connection was lost, in seconds since the recording began; nil when the source has no times.
+    /// When the connection was lost, in seconds since the recording began; nil if the source has no times.
     var lostAt: Double?
     /// How many `router.connection.lost` and `.restored` events were emitted.
     var lossCount = 0

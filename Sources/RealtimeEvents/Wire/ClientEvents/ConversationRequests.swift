@@ -52,7 +52,7 @@ public struct ConversationItemRetrieve: EventPayload {
     }
 }
 
-/// `conversation.item.truncate`: cuts the assistant's audio to what was heard. Realtime API, GA and beta.
+/// `conversation.item.truncate`: truncates the assistant's audio to the part that was heard. Realtime API, GA and beta.
 public struct ConversationItemTruncate: EventPayload {
     /// The event's type and id.
     public var head = EventHeader()

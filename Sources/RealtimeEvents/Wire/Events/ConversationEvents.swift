@@ -38,7 +38,7 @@ public struct ConversationItemEvent: EventPayload {
     public var head = EventHeader()
     /// The item.
     public var item: ConversationItem?
-    /// The previous item; null for the first item, and when the server does not say. Only `added` shows the
+    /// The previous item; null for the first item, or if the server does not state it. Only `added` shows the
     /// conversation order, not `done`.
     public var previousItemID: String?
 
@@ -87,7 +87,8 @@ public struct ConversationItemDeleted: EventPayload {
     }
 }
 
-/// `conversation.item.truncated`: the assistant's audio was cut and its transcript removed. Realtime API, GA and beta.
+/// `conversation.item.truncated`: the assistant's audio was truncated and its transcript removed. Realtime API, GA and
+/// beta.
 public struct ConversationItemTruncated: EventPayload {
     /// The event's type and id.
     public var head = EventHeader()

@@ -4,7 +4,7 @@ public struct InputTranscriptionDelta: EventPayload {
     public var head = EventHeader()
     /// The item.
     public var itemID: String?
-    /// The content part's index in the item; 0 when absent.
+    /// The content part's index in the item; 0 if absent.
     public var contentIndex: Int?
     /// The text to append.
     public var delta: String?

@@ -21,9 +21,9 @@ public struct AudioInput: WireObject {
     public var format: AudioFormat?
     /// How noise is removed from the audio.
     public var noiseReduction: NoiseReduction?
-    /// How the audio is transcribed; null when it is not.
+    /// How the audio is transcribed; null if it is not.
     public var transcription: TranscriptionConfiguration?
-    /// How the server detects the user's turns; null when it does not.
+    /// How the server detects the user's turns; null if it does not.
     public var turnDetection: TurnDetection?
 
     /// An object whose fields are all nil.

@@ -33,11 +33,11 @@ public struct Session: WireObject {
     public var outputAudioFormat: AudioEncoding?
     /// The sample rate of the user's audio in Hz. Azure.
     public var inputAudioSamplingRate: Int?
-    /// How the user's audio is transcribed; null when it is not. Beta.
+    /// How the user's audio is transcribed; null if it is not. Beta.
     public var inputAudioTranscription: TranscriptionConfiguration?
     /// How noise is removed from the user's audio. Beta.
     public var inputAudioNoiseReduction: NoiseReduction?
-    /// How the server detects the user's turns; null when it does not. Beta.
+    /// How the server detects the user's turns; null if it does not. Beta.
     public var turnDetection: TurnDetection?
     /// The tools that the model may call.
     public var tools: [Tool]?
