@@ -22,7 +22,7 @@ struct Backlog<Element> {
         others = Backlog()
     }
 
-    /// Takes all elements, oldest first.
+    /// Removes and returns all elements, oldest first.
     mutating func takeAll() -> [Element] {
         var taken: [Element] = []
         taken.reserveCapacity(count)
@@ -38,21 +38,21 @@ struct Backlog<Element> {
         return results
     }
 
-    /// Takes the oldest element; nil if the queue is empty.
+    /// Removes and returns the oldest element; nil if the queue is empty.
     mutating func takeFirst() -> Element? {
         guard !isEmpty else { return nil }
         defer { forget(front + 1) }
         return elements[front].take()
     }
 
-    /// Takes the newest element; nil if the queue is empty.
+    /// Removes and returns the newest element; nil if the queue is empty.
     mutating func takeLast() -> Element? {
         guard !isEmpty else { return nil }
         defer { if isEmpty { forget(front) } }
         return elements.removeLast()
     }
 
-    /// Puts elements before all others.
+    /// Inserts elements before all others.
     mutating func putBack(_ taken: some Collection<Element>) {
         elements.replaceSubrange(..<front, with: taken.map(Optional.some))
         front = 0
@@ -102,7 +102,7 @@ struct DeliveryBacklog: Sendable {
     /// Whether all deliveries belong to the same session.
     var areOfOneSession: Bool { Set(events.map(\.session)).count <= 1 }
 
-    /// Takes the oldest deliveries, at most `limit`.
+    /// Removes and returns the oldest deliveries, at most `limit`.
     mutating func take(_ limit: Int) -> DeliveryBacklog {
         var taken = DeliveryBacklog()
         if limit >= count {
@@ -113,19 +113,19 @@ struct DeliveryBacklog: Sendable {
         return taken
     }
 
-    /// Takes all deliveries, oldest first.
+    /// Removes and returns all deliveries, oldest first.
     mutating func takeAll() -> [QueuedDelivery] {
         bytes = 0
         return deliveries.takeAll()
     }
 
-    /// Takes the oldest delivery; nil if the queue is empty.
+    /// Removes and returns the oldest delivery; nil if the queue is empty.
     mutating func takeFirst() -> QueuedDelivery? { noting(deliveries.takeFirst()) }
 
-    /// Takes the newest delivery; nil if the queue is empty.
+    /// Removes and returns the newest delivery; nil if the queue is empty.
     mutating func takeLast() -> QueuedDelivery? { noting(deliveries.takeLast()) }
 
-    /// Puts deliveries before all others.
+    /// Inserts deliveries before all others.
     mutating func putBack(_ taken: ArraySlice<QueuedDelivery>) {
         for index in taken.indices { bytes += taken[index].size }
         deliveries.putBack(taken)

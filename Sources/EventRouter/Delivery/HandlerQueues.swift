@@ -149,7 +149,7 @@ struct HandlerQueues {
         return true
     }
 
-    /// Takes the deliveries whose turn it is. They are in flight until ``finish(_:rest:)``.
+    /// Removes and returns the deliveries whose turn it is. They are in flight until ``finish(_:rest:)``.
     ///
     /// - Parameters:
     ///   - limit: The largest number of deliveries.

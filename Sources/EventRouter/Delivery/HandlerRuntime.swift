@@ -105,10 +105,10 @@ final class HandlerRuntime: DeliveryTarget {
 
     // MARK: - Called by sessions' loops
 
-    /// Notes that a run begins.
+    /// Records that a run begins.
     func attach() { state.withLock { $0.openRuns += 1 } }
 
-    /// Notes that the source of a run has ended.
+    /// Records that the source of a run has ended.
     func detach() {
         state.withLock { state in
             state.openRuns -= 1
@@ -196,7 +196,7 @@ final class HandlerRuntime: DeliveryTarget {
         hasWaitingSessions.store(state.queues.readyCount > 0, ordering: .relaxed)
     }
 
-    /// Takes the next deliveries, and wakes as many runs that wait for room.
+    /// Removes and returns the next deliveries, and wakes as many runs that wait for room.
     private func take(_ state: inout State, _ deferred: inout DeferredWork) -> HandlerQueues.Claim {
         let claim = state.queues.take(limit, isBatch: batches != nil)
         var room = claim.deliveries.count

@@ -46,7 +46,7 @@ final class RunDeliveries: Sendable {
         target.cancel(self)
     }
 
-    /// Notes that the run has no more events, so that the handler's last batch need not wait.
+    /// Records that the run has no more events, so that the handler's last batch need not wait.
     func endOfSource() { target.detach() }
 
     func noteAccepted(_ count: Int) { open.add(count, ordering: .sequentiallyConsistent) }
@@ -60,7 +60,7 @@ final class RunDeliveries: Sendable {
         set { listed.store(newValue, ordering: .relaxed) }
     }
 
-    /// Notes that the loop waits for room. Called under the runtime's lock.
+    /// Records that the loop waits for room. Called under the runtime's lock.
     ///
     /// - Returns: Whether the runtime must add the run to its list of runs that wait.
     func waitForRoom() -> Bool {
@@ -103,6 +103,6 @@ protocol DeliveryTarget: AnyObject, Sendable {
 
     /// Cancels the work for a run.
     func cancel(_ run: RunDeliveries)
-    /// Notes that the source of a run has ended.
+    /// Records that the source of a run has ended.
     func detach()
 }

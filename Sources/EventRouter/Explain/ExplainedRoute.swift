@@ -146,7 +146,7 @@ struct ExplainedRoute {
         }
     }
 
-    /// Notes the type of an event.
+    /// Records the type of an event.
     mutating func noteType(_ event: ExplainedEvent) {
         guard !hasSeenNamedType, route.side == event.side else { return }
         hasSeenNamedType = namedTypes.contains {

@@ -38,15 +38,15 @@ final class RouteExplainer {
         for index in routes.indices { routes[index].decide(labels) }
     }
 
-    /// Notes the outcome of the current event at a route that matched.
+    /// Records the outcome of the current event at a route that matched.
     func note(_ route: Int, _ outcome: RouteVerdict.Outcome) { outcomes[route] = outcome }
 
-    /// Notes the event for which a route with `once_per` fired.
+    /// Records the event for which a route with `once_per` fired.
     func noteFiring(of route: Int, for key: Int, _ position: EventPosition, _ at: Double?) {
         firings[route, default: RecentValues()].set((position, at), for: key)
     }
 
-    /// Notes that the current event matched a route that had already fired for its `once_per` value.
+    /// Records that the current event matched a route that had already fired for its `once_per` value.
     func noteUsedUp(_ route: Int, for key: Int, value: String?, _ at: Double?) {
         let earlier = firings[route]?.value(of: key).map { firing in
             EarlierFiring(
@@ -55,7 +55,7 @@ final class RouteExplainer {
         note(route, .alreadyFired(for: earlier))
     }
 
-    /// Notes that a route with `stop` ended the evaluation before other routes that matched.
+    /// Records that a route with `stop` ended the evaluation before other routes that matched.
     func note(_ route: Int, stopped others: [Int]) {
         for other in others { outcomes[other] = .stopped(by: names[route]) }
     }
@@ -71,7 +71,7 @@ final class RouteExplainer {
         }
     }
 
-    /// Notes the handlers that the routes that fired sent the current event to.
+    /// Records the handlers that the routes that fired sent the current event to.
     func noteHandlers(_ deliveries: [(handler: Int, routes: [String])], _ table: RuleTable) {
         for (route, outcome) in outcomes.enumerated() {
             guard case .fired = outcome else { continue }

@@ -83,7 +83,7 @@ extension EventHandler {
     }
 }
 
-/// An ``EventHandler`` made of a closure.
+/// An ``EventHandler`` made from a closure.
 ///
 /// ```swift
 /// let printer: ClosureHandler = .events { print($0.event.type) }

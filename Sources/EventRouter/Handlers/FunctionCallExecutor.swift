@@ -37,7 +37,7 @@ public protocol FunctionCallError: Error {
     var reasonForModel: String { get }
 }
 
-/// A ``FunctionCallExecutor`` made of a closure.
+/// A ``FunctionCallExecutor`` made from a closure.
 public struct ClosureExecutor: FunctionCallExecutor {
     private let body: @Sendable (FunctionCall) async throws -> FunctionCallResult
 

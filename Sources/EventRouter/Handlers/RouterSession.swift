@@ -101,7 +101,7 @@ public final class RouterSession: Sendable {
         receive(.complete(outcome))
     }
 
-    /// Notes that the server no longer knows the calls that became ready up to an event's number.
+    /// Records that the server no longer knows the calls that became ready up to an event's number.
     func abandonCalls(_ reason: UnsentReason, upTo sequence: Int) {
         abandonment.withLock { $0 = (reason, sequence) }
     }

@@ -48,7 +48,7 @@ public enum TranscriptInclusion: String, Sendable, Hashable, CaseIterable {
     case outOfBand = "out_of_band"
 }
 
-/// A ``TranscriptSink`` made of a closure.
+/// A ``TranscriptSink`` made from a closure.
 public struct ClosureTranscriptSink: TranscriptSink {
     private let body: @Sendable (Utterance, UtteranceUpdate, RouterSession) async throws -> Void
 

@@ -4,7 +4,7 @@
 /// `record(_:)` is synchronous, does not throw and must not block: the handler that measures calls it. Several threads
 /// may call it at a time.
 public protocol MetricsSink: Sendable {
-    /// Takes one measurement.
+    /// Receives one measurement.
     func record(_ measurement: Measurement)
 }
 
@@ -47,7 +47,7 @@ public struct Measurement: Sendable, Hashable {
     }
 }
 
-/// A ``MetricsSink`` made of a closure.
+/// A ``MetricsSink`` made from a closure.
 public struct ClosureMetricsSink: MetricsSink {
     private let body: @Sendable (Measurement) -> Void
 

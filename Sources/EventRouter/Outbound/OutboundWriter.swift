@@ -5,8 +5,8 @@ import Synchronization
 
 /// Sends one session's client events, so that the session never waits for a receiver.
 ///
-/// A sink gets the events from a task, which ends when none are left. A reader takes them with ``next(_:)``. The queue
-/// is bounded. When it is full, the session keeps further events and stops routing until there is room.
+/// A sink gets the events from a task, which ends when no events are left. A reader takes them with ``next(_:)``. The
+/// queue is bounded. When it is full, the session keeps further events and stops routing until there is room.
 final class OutboundWriter: Sendable {
     struct State {
         var waiting = OutboundBacklog()
@@ -44,7 +44,7 @@ final class OutboundWriter: Sendable {
 
         var maySend: Bool { !isPaused && !isHeld }
 
-        /// Notes that a reader takes an event.
+        /// Records that a reader takes an event.
         mutating func noteTaken(_ entry: OutboundEntry) {
             counts.sent += 1
             beingRecorded += 1

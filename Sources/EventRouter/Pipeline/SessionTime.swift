@@ -24,7 +24,7 @@ struct SessionTime {
         started = moment
     }
 
-    /// Notes the time of an event.
+    /// Records the time of an event.
     mutating func note(_ at: Double) { last = at }
 
     /// The time of an event, comparable with others on the same scale. An event without a time gets the last known
@@ -60,12 +60,12 @@ struct LiveTime {
     /// The event time at which the current batch arrived, in microsecond precision.
     var arrivedAt: Double { arrival.at }
 
-    /// Notes the arrival of a batch.
+    /// Records the arrival of a batch.
     mutating func arrive(_ moment: Duration) {
         arrival = ((at(moment) * 1e6).rounded() / 1e6, moment)
     }
 
-    /// Notes the time of an event in the current batch.
+    /// Records the time of an event in the current batch.
     mutating func note(_ at: Double) {
         arrival.at = at
         anchor = arrival

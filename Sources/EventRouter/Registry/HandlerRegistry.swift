@@ -125,7 +125,7 @@ public struct HandlerRegistry: Sendable {
     /// The registered function kinds other than `command`, `worker` and `swift`, sorted by name.
     public var executors: [ExecutorKind] { kinds.values.sorted { $0.name < $1.name } }
 
-    /// Notes that a product is linked into the program. A product calls it when it registers its types.
+    /// Records that a product is linked into the program. A product calls it when it registers its types.
     public mutating func noteProduct(_ name: String) { products.insert(name) }
 
     /// The description of a handler type; nil if it is not registered.
@@ -138,7 +138,7 @@ public struct HandlerRegistry: Sendable {
         functions[name] = executor
     }
 
-    /// Registers a Swift function made of a closure.
+    /// Registers a Swift function made from a closure.
     public mutating func function(
         _ name: String, _ body: @escaping @Sendable (FunctionCall) async throws -> FunctionCallResult
     ) {

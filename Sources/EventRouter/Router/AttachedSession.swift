@@ -32,7 +32,7 @@ public final class AttachedSession: Sendable {
     private let writer: OutboundWriter
     private let begun: Duration
     private let clock: any RouterClock
-    /// The session's loop; nil when the session is over.
+    /// The session's loop; nil if the session is over.
     private let loop: Mutex<SessionLoop?>
     /// The final report; nil until the session is over.
     private let last = Mutex<RunReport?>(nil)
@@ -107,14 +107,14 @@ public final class AttachedSession: Sendable {
 
     /// Waits until there is room for more messages. For sources that can wait, such as files and pipes.
     ///
-    /// - Returns: Whether further messages will be routed. False when the session has ended, for example because the
+    /// - Returns: Whether further messages will be routed. False if the session has ended, for example because the
     ///   router shuts down.
     @discardableResult
     public func waitForRoom() async -> Bool { await intake.waitForRoom() }
 
     /// Receives lines of JSON: events, or envelopes around events. They are accepted even if there is no room.
     ///
-    /// - Returns: Whether they will be routed. False when the session has ended.
+    /// - Returns: Whether they will be routed. False if the session has ended.
     @discardableResult
     public func receive(_ lines: EventBatch) -> Bool { intake.put(lines) }
 
@@ -130,7 +130,7 @@ public final class AttachedSession: Sendable {
     /// are taken. An event that was taken counts as sent, unless it is given back with ``unsent(_:)``.
     public var outbound: OutboundEvents { OutboundEvents(writer) }
 
-    /// Notes that the connection was lost. Client events wait. The router emits `router.connection.lost`, unless the
+    /// Records that the connection was lost. Client events wait. The router emits `router.connection.lost`, unless the
     /// connection was lost already.
     ///
     /// - Parameter reason: The reason, for people; part of the emitted event and of the recording.
@@ -139,7 +139,7 @@ public final class AttachedSession: Sendable {
         writer.pause()
     }
 
-    /// Notes that the connection was restored and the server still knows the session. Waiting client events are sent.
+    /// Records that the connection was restored and the server still knows the session. Waiting client events are sent.
     /// The router emits `router.connection.restored`.
     ///
     /// - Parameter attempt: The number of the attempt that succeeded, counted from 1; part of the emitted event.
@@ -148,7 +148,7 @@ public final class AttachedSession: Sendable {
         writer.resume()
     }
 
-    /// Notes that there is a new connection. The server's next `session.created` continues this session: `once_per`,
+    /// Records that there is a new connection. The server's next `session.created` continues this session: `once_per`,
     /// turns and running calls carry over. Responses of the old connection are over. The router emits
     /// `router.connection.restored`.
     ///

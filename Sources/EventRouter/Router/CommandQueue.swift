@@ -65,7 +65,7 @@ final class CommandQueue: Sendable {
         signal.raise()
     }
 
-    /// Takes the commands.
+    /// Removes and returns the commands.
     ///
     /// - Parameter withSends: Whether to include client events, which keep their order.
     func take(withSends: Bool) -> [Entry] {

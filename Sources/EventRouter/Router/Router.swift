@@ -225,7 +225,7 @@ public final class Router: Sendable {
         }
         for session in sessions { await session.waitForEnd() }
         guard !sources.isEmpty else { return alarm.cancel() }
-        // A source may have more to finish than sessions. The deadline applies to that too.
+        // A source may have more to finish than sessions. The deadline applies to that work, too.
         environment.throwingTask {
             for source in sources { _ = await source.result }
             alarm.cancel()

@@ -26,7 +26,7 @@ public struct RouterOptions: Sendable {
     public var isDryRun: Bool
     /// Runs calls even if the recording contains their outputs.
     public var rerunsCalls: Bool
-    /// The dialect of sessions that do not state another one. It decides the meaning of type strings that several
+    /// The dialect of sessions that do not state another dialect. It decides the meaning of type strings that several
     /// dialects share.
     public var dialect: Dialect
     /// The time, in seconds of event time, for which an utterance without its words holds back later utterances.

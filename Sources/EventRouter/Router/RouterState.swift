@@ -75,7 +75,7 @@ struct RouterState {
         }
     }
 
-    /// Notes that the router has stopped.
+    /// Records that the router has stopped.
     ///
     /// - Returns: The completion of the shutdown deadline, for the caller to finish.
     mutating func endStop() -> Completion {
@@ -102,7 +102,7 @@ struct RouterState {
         retiring[lastRetirement] = begin(lastRetirement)
     }
 
-    /// Notes that replaced handlers have finished their work.
+    /// Records that replaced handlers have finished their work.
     mutating func endRetirement(_ number: Int) { retiring[number] = nil }
 
     /// A new session.

@@ -74,7 +74,7 @@ final class RunControl: Sendable {
         }
     }
 
-    /// Notes that the session is over.
+    /// Records that the session is over.
     func end() {
         takeReplacement()?.swap.finish()
         let waiting = ending.withLock { end in

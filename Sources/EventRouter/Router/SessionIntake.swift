@@ -202,7 +202,7 @@ final class SessionIntake: Sendable {
         state.entries.count < batches && state.bytes < softBytes
     }
 
-    /// Takes the oldest entry.
+    /// Removes and returns the oldest entry.
     func take() -> Next {
         let (next, waiting) = state.withLock { state -> (Next, [CheckedContinuation<Void, Never>]) in
             if state.entries.isEmpty { Self.closeMessages(&state) }

@@ -44,7 +44,7 @@ struct LineDistributor<Source: EventSource>: ~Copyable {
     private let source: Source
     private let context: SourceContext
     private var own: AttachedSession
-    /// Whether a control line has ended the source's own session. Later lines begin another one.
+    /// Whether a control line has ended the source's own session. Later lines begin another session.
     private var hasOwnEnded = false
     /// Whether the source's own session has had a line.
     private var hasOwnBegun = false
@@ -180,7 +180,7 @@ struct LineDistributor<Source: EventSource>: ~Copyable {
         switch owner {
         case .named(let key):
             guard let known = others[key] else { return try begin(key, name) }
-            // Used if the session ends and another one begins under its name.
+            // Used if the session ends and another session begins under its name.
             if isFirst, name.saysMore { others[key]?.name = known.name.updated(by: name) }
         case .source:
             guard isFirst, name.saysMore else { return }
@@ -250,7 +250,7 @@ struct LineDistributor<Source: EventSource>: ~Copyable {
                 }
                 return false
             }
-            // The session reached its idle limit. The lines begin another one.
+            // The session reached its idle limit. The lines begin another session.
             switch owner {
             case .source: hasOwnEnded = true
             case .named(let key):

@@ -12,7 +12,7 @@ struct LineOwners {
         case unknown
     }
 
-    /// The session of lines that name none.
+    /// The session of lines that name no session.
     private(set) var unnamed = Owner.source
     /// The keys that refer to the source's own session: its own key, and the key in a recording's header line.
     private var ownKeys: Set<String>

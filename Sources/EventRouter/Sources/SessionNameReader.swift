@@ -54,7 +54,7 @@ struct SessionNameReader: ~Copyable {
 
     private var fields = FieldSlots(plan)
 
-    /// Whether a line may name a session. An object that begins with its `type` is an event, which names none.
+    /// Whether a line may name a session. An object that begins with its `type` is an event, which names no session.
     static func mayNameSession(_ line: EventBatch.Line, _ batch: EventBatch) -> Bool {
         let text = batch.bytes.span.bytes.extracting(line.range)
         return line.length == text.byteCount && !beginsWithType(text)
@@ -71,7 +71,7 @@ struct SessionNameReader: ~Copyable {
         return end.map { text.begins(with: "\",\"type\":", at: $0) } ?? false
     }
 
-    /// Returns the session that a line names; nil if it names none.
+    /// Returns the session that a line names; nil if it names no session.
     mutating func read(_ line: EventBatch.Line, _ batch: EventBatch) -> NamedLine? {
         let text = batch.bytes.span.bytes.extracting(line.range)
         guard (try? Self.plan.scan(text, into: &fields)) != nil, fields.value(Self.slots[0]) == nil,
