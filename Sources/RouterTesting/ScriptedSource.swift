@@ -98,7 +98,8 @@ public final class ScriptedSource: EventSource {
         return nil
     }
 
-    /// Takes the lines that are waiting. Returns an empty batch at the end, and nil if no line is waiting.
+    /// Removes and returns the lines that are waiting. Returns an empty batch at the end, and nil if no line is
+    /// waiting.
     private func take() throws -> EventBatch? {
         try state.withLock { state in
             if state.lines.isEmpty {

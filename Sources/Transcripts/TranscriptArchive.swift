@@ -1,6 +1,6 @@
 /// Transcripts of many sessions that can be searched.
 ///
-/// The methods work without starting the sink: a program may read an archive that another one is writing.
+/// The methods work without starting the sink: a program may read an archive that another program is writing.
 public protocol TranscriptArchive: Sendable {
     /// The archive's file.
     var path: String { get }

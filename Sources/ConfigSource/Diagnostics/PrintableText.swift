@@ -89,7 +89,7 @@ extension String {
         return text
     }
 
-    /// Whether the text consists of printable ASCII, as most texts do.
+    /// Whether the text consists of printable ASCII, like most texts.
     fileprivate var isPrintableASCII: Bool {
         utf8.withContiguousStorageIfAvailable { $0.allSatisfy { $0 >= 0x20 && $0 < 0x7F } } ?? false
     }

@@ -61,7 +61,7 @@ struct ElementNesting {
         return fork.right < 0 ? .element(other) : .array(slots.array(ofElement: fork.left))
     }
 
-    /// Whether an element is another one or inside it. Every element is inside -1, the event.
+    /// Whether an element equals another element or is inside it. Every element is inside -1, the event.
     static func isElement(_ element: Int32, inside other: Int32, _ slots: borrowing FieldSlots) -> Bool {
         var element = element
         while element > other { element = slots.parent(ofElement: element) }

@@ -70,9 +70,9 @@ extension Condition {
 
 /// Finds the patterns that can cover another pattern, without comparing every pattern with it.
 ///
-/// A branch can cover another one only if each of its leaves contains all alternatives of one of the other's leaves.
-/// For each branch of an inserted pattern, the index therefore has one entry per alternative of one leaf. A lookup uses
-/// the first alternative of each leaf of the other pattern.
+/// A branch can cover another branch only if each of its leaves contains all alternatives of one of the other branch's
+/// leaves. For each branch of an inserted pattern, the index therefore has one entry per alternative of one leaf. A
+/// lookup uses the first alternative of each leaf of the other pattern.
 package struct PatternCoverIndex {
     private struct Key: Hashable {
         let path: [String]

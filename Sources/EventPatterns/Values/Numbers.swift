@@ -80,7 +80,7 @@ extension ExactDecimal: Comparable {
 /// confuse identifiers.
 struct NumberLiteral: Sendable, Hashable {
     var text: String
-    /// The value; nil when binary64 cannot hold it exactly.
+    /// The value; nil if binary64 cannot hold it exactly.
     var exact: ExactDecimal?
 
     /// Creates a literal from a number with JSON's grammar.

@@ -77,9 +77,9 @@ struct NoDecision: Error, CustomStringConvertible {
 
 /// Decides whether a call may run: a person, a program or code.
 ///
-/// Gets only calls whose arguments match their schema, possibly several at the same time. An approver that throws makes
-/// no decision. If an approver takes longer than the ``ApprovalRule`` allows, the rule cancels its task and ignores its
-/// later result.
+/// Receives only calls whose arguments match their schema, possibly several at the same time. An approver that throws
+/// makes no decision. If an approver takes longer than the ``ApprovalRule`` allows, the rule cancels its task and
+/// ignores its later result.
 package protocol CallApprover: Sendable {
     /// The name written to the journal: `terminal`, `command ./bin/approve`.
     var name: String { get }

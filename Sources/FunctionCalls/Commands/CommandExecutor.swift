@@ -12,10 +12,10 @@ package import RealtimeEvents
 /// prints `{"error": "…"}`, with any exit status. Output longer than `maximumOutput` is a failure too, since truncated
 /// JSON is not valid JSON.
 ///
-/// The environment contains `ROUTER_CALL_ID` and `ROUTER_SESSION`, cut to 1,024 characters, with control characters
-/// replaced. It also contains `ROUTER_CALL_KEY`, which combines `session_id` (the session's key if the server sent
-/// none), `call_id` and occurrence into one word. This key is the same in every run, whatever the session's key, and
-/// can be used as a file name. `LocalCommand` enforces the limits.
+/// The environment contains `ROUTER_CALL_ID` and `ROUTER_SESSION`, truncated to 1,024 characters, with control
+/// characters replaced. It also contains `ROUTER_CALL_KEY`, which combines `session_id` (the session's key if the
+/// server sent none), `call_id` and occurrence into one word. This key is the same in every run, whatever the session's
+/// key, and can be used as a file name. `LocalCommand` enforces the limits.
 package struct CommandExecutor: ManagedExecutor, SecretKeeping {
     /// What the command reads from standard input.
     package enum Input: String, Sendable, Hashable, CaseIterable {

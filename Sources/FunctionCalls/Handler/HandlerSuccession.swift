@@ -1,7 +1,7 @@
 package import EventRouter
 import Synchronization
 
-// Replacement of rules while calls run: the new handler takes over the old one's state, so that no call runs twice.
+// Replacement of rules while calls run: the new handler takes over the old handler's state, so that no call runs twice.
 extension FunctionCallHandler {
     /// Starts as the successor of a running handler. If both have the same journal file, they share it, and the
     /// predecessor's running calls are written to it. A call that is equivalent to one of the predecessor's running

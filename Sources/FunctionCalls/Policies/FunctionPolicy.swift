@@ -6,7 +6,7 @@ import RealtimeEvents
 package struct FunctionPolicy: Sendable, Hashable {
     /// Whether a call may run again if its result is unknown, because the journal contains its start but not its end.
     package var isIdempotent: Bool
-    /// What happens to a call while another one with the same function and arguments waits or runs.
+    /// What happens to a call while another call with the same function and arguments waits or runs.
     package var onDuplicate: DuplicatePolicy
     /// Which calls are equivalent, so that only one of them runs; nil if no calls are equivalent.
     package var once: OnceRule?
@@ -97,7 +97,7 @@ package struct OnceRule: Sendable, Hashable {
     }
 }
 
-/// What happens to a call while another one of its session with the same name and arguments waits or runs.
+/// What happens to a call while another call of its session with the same name and arguments waits or runs.
 package enum DuplicatePolicy: String, Sendable, Hashable, CaseIterable {
     /// It runs too.
     case allow

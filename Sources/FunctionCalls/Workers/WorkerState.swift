@@ -63,7 +63,7 @@ struct WorkerState {
         for id in pending.keys.sorted() where pending[id]?.isSent == false { send(id, to: conversation) }
     }
 
-    /// Registers a call, and sends it to the worker, or keeps it for the next one if none runs.
+    /// Registers a call, and sends it to the worker, or keeps it for the next worker if none runs.
     ///
     /// - Parameter line: makes the line for the worker from the call's number.
     /// - Returns: the call's number, or the report if the call cannot wait for a worker.
@@ -151,7 +151,7 @@ struct WorkerState {
         if workerExit.hasRun { hasRun = true }
         for (id, call) in pending where call.isSent {
             if !workerExit.hasRun, hasRun {
-                // The worker did not start, so it has not begun the call: the next one gets it.
+                // The worker did not start, so it has not begun the call: the next worker gets it.
                 pending[id]?.isSent = false
                 pending[id]?.hasWaited = true
             } else {

@@ -6,7 +6,7 @@ public struct WebSocketURL: Sendable, Hashable, CustomStringConvertible {
     public let isSecure: Bool
     /// The host's name or address; an IPv6 address without brackets.
     public let host: String
-    /// The port: 443 or 80 if the text names none.
+    /// The port; 443 or 80 if the text names no port.
     public let port: Int
     /// The path and the query, as the request line has them; it begins with `/`.
     public private(set) var target: String

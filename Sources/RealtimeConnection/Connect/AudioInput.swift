@@ -62,7 +62,7 @@ struct AudioSender: Sendable {
     let recorded: Recorded?
     let sendsAtFullSpeed: Bool
     let clock: any RouterClock
-    /// Sends one event. Waits for a connection and for room in its queue; returns false when the session is over.
+    /// Sends one event. Waits for a connection and for room in its queue; returns false if the session is over.
     let send: @Sendable (_ event: [UInt8]) async -> Bool
 
     /// Sends all audio, unless the session ends or the task is cancelled before.

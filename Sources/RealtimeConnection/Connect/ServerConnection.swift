@@ -114,7 +114,7 @@ final class ServerConnection: WebSocketReceiver {
         return true
     }
 
-    /// Notes that our `session.update` is about to be sent.
+    /// Records that our `session.update` is about to be sent.
     func configurationSent(at now: Duration) { state.withLock { $0.configured = now } }
 
     /// Whether our `session.update` was sent less than 5 s ago, and the server has not confirmed it.

@@ -9,7 +9,7 @@ public struct MockOptions: Sendable, Hashable {
     /// The minimum duration of a response. Meanwhile the mock refuses a second `response.create`, as the real server does.
     public var responseTime: Duration = .milliseconds(50)
 
-    /// The number of events after which the connection is cut without a close frame; nil for never.
+    /// The number of events after which the connection is closed without a close frame; nil if it is not closed.
     public var disconnectAfter: Int?
     /// The delay of each event.
     public var delay: Duration = .zero

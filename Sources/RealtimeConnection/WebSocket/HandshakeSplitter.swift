@@ -1,7 +1,7 @@
 import NIOCore
 
-/// Splits the incoming bytes into the HTTP header of the handshake and the WebSocket frames after it, and replaces the
-/// HTTP handlers with the WebSocket handlers between the two.
+/// Splits the incoming bytes into the HTTP header of the handshake and the WebSocket frames after it. Between the two,
+/// the HTTP handlers are replaced with the WebSocket handlers.
 ///
 /// It is the first handler after TLS. The HTTP handlers get only the header, so that they cannot consume the first frame. The
 /// replacement is immediate: frames in the same TCP segment as the header, and a connection end right after them, reach the WebSocket.

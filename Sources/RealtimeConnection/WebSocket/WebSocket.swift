@@ -77,7 +77,7 @@ public final class WebSocket: Sendable {
     /// Whether less than ``WebSocketLimits/maximumQueuedBytes`` is queued. Only on the event loop.
     var isWritable: Bool { handler.value.isWritable }
 
-    /// Calls a closure with true when the connection is writable, or with false if the connection has ended. Only on
+    /// Calls a closure with true when the connection is writable, or with false when the connection has ended. Only on
     /// the event loop.
     func whenWritable(_ body: @escaping (Bool) -> Void) { handler.value.whenWritable(body) }
 
@@ -91,7 +91,7 @@ public final class WebSocket: Sendable {
     ///
     /// - Parameters:
     ///   - code: the code; 1000 for a normal end.
-    ///   - reason: at most 123 bytes of UTF-8; a longer one is cut.
+    ///   - reason: at most 123 bytes of UTF-8; a longer reason is truncated.
     public func close(code: UInt16 = 1000, reason: String = "") {
         onLoop { $0.close(code: code, reason: reason) }
     }

@@ -179,7 +179,7 @@ extension WebSocketHandler {
     /// Whether fewer than ``WebSocketLimits/maximumQueuedBytes`` wait for the peer.
     var isWritable: Bool { context?.channel.isWritable ?? false }
 
-    /// Calls a closure with true when the connection is writable, or with false if the connection has ended.
+    /// Calls a closure with true when the connection is writable, or with false when the connection has ended.
     func whenWritable(_ writer: @escaping (Bool) -> Void) {
         guard case .open = phase, let context else { return writer(false) }
         if context.channel.isWritable { return writer(true) }
@@ -324,7 +324,7 @@ enum WebSocketPhase {
 }
 
 extension ByteBuffer {
-    /// The payload of a close frame; empty without a code. A reason of more than 123 bytes is cut.
+    /// The payload of a close frame; empty without a code. A reason of more than 123 bytes is truncated.
     init(closeCode code: UInt16?, reason: String) {
         self.init()
         guard let code else { return }

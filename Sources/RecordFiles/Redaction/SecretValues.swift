@@ -117,8 +117,8 @@ public struct SecretValues: Sendable {
     ///   - isCut: Whether the bytes may be truncated at the end. If so, a prefix of a value at the end is replaced too.
     public func hide(in bytes: [UInt8], isCut: Bool = false) -> [UInt8] { hide(in: bytes, from: 0, isCut: isCut) }
 
-    /// The last bytes of a text, with the values replaced. If the text's beginning is cut off, the result starts with a
-    /// whole line, if there is one, because a partial line may contain the rest of a secret.
+    /// The last bytes of a text, with the values replaced. If the text's beginning is truncated, the result starts with
+    /// a whole line, if there is one, because a partial line may contain the rest of a secret.
     ///
     /// - Parameters:
     ///   - limit: The greatest number of bytes to return.

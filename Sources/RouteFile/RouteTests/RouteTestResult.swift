@@ -12,7 +12,7 @@ public struct RouteTestResult: Sendable {
         case updated(path: String)
         /// The test failed, with one entry for each expectation or assertion that was not met.
         case failed([Difference])
-        /// The test needs recorded sessions, and the caller named none. The text says what to do.
+        /// The test needs recorded sessions, and the caller named no recording. The text says what to do.
         case skipped(String)
         /// The test could not run, for example because a file cannot be read. The text is the reason.
         case unusable(String)

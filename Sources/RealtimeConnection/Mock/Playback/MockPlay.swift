@@ -19,7 +19,8 @@ package struct MockPlay: Sendable {
 
     let recording: MockRecording
     let options: MockOptions
-    /// The models that a `session.update` may name: the URL's and the recording's; empty for any if the URL names none.
+    /// The models that a `session.update` may name: the URL's and the recording's; empty if every model is allowed,
+    /// because the URL names no model.
     let models: [String]
 
     /// Whether the client asks for the beta API, and the recording is not a beta recording.

@@ -47,7 +47,7 @@ final class SessionSlots: Sendable {
         }
     }
 
-    /// Notes that all calls and deliveries of a session have ended. Call it once after each ``release(_:)``.
+    /// Records that all calls and deliveries of a session have ended. Call it once after each ``release(_:)``.
     func finish() {
         let waiting = state.withLock { state in
             state.unfinished -= 1

@@ -32,7 +32,7 @@ struct ClientSecrets: Sendable {
         [text, text.replacing("/", with: "\\/")]
     }
 
-    /// A label with a client's value, cut to 200 bytes; nil if the value is empty or contains a secret.
+    /// A label with a client's value, truncated to 200 bytes; nil if the value is empty or contains a secret.
     func label(_ name: String, _ value: String) -> SessionLabel? {
         let value = value.cut(toUTF8Bytes: Self.longestLabel).printable
         return value.isEmpty || isFound(in: value) ? nil : SessionLabel(name, value)

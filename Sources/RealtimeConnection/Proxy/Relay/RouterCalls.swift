@@ -44,7 +44,7 @@ struct RouterCalls {
         return item
     }
 
-    /// Notes an event that the router sends.
+    /// Records an event that the router sends.
     mutating func routerSends(id: String?) { if let id { sent[id] = true } }
 
     /// Whether the router sent the event with an id.

@@ -59,7 +59,7 @@ struct RouterUpdates {
         return request(lack)
     }
 
-    /// Notes that the router is about to send an update.
+    /// Records that the router is about to send an update.
     ///
     /// - Returns: false if the update must not be sent, because it would replace the functions of an update that the
     ///   client has sent since it was requested. The reply to the client's update shows what the session lacks then.

@@ -59,7 +59,7 @@ final class SessionFilter {
         return changes
     }
 
-    /// Notes that the router is about to send an event.
+    /// Records that the router is about to send an event.
     ///
     /// - Returns: false if the event must not be sent: see ``RouterUpdates/routerSends(id:session:)``.
     func routerSends(_ event: ClientEvent) -> Bool {
