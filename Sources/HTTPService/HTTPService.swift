@@ -19,10 +19,10 @@ import Synchronization
 /// ])
 /// try await service.start()
 /// ```
-/// The service uses two threads of its own and never Swift's cooperative pool: one reads and writes, the other runs the
+/// The service uses its own two threads and never Swift's cooperative pool: one reads and writes, the other runs the
 /// handlers (see ``HTTPRoute/Handler``). A connection handles one request at a time, and reads no more bytes until that
-/// is answered. A request that exceeds a limit gets an error status and a short text. If accepting a connection fails,
-/// the service logs the error, at most once a minute for each kind, and continues.
+/// request is answered. A request that exceeds a limit gets an error status and a short text. If accepting a connection
+/// fails, the service logs the error, at most once a minute for each kind, and continues.
 public final class HTTPService: Sendable {
     private struct Running {
         let port: UInt16

@@ -88,7 +88,7 @@ struct EmptyHome {
     /// Removes the folder.
     ///
     /// A killed child process may still create a file while the folder is being emptied, so the removal is attempted
-    /// five times. Files that a process outside the command's group keeps writing are left behind.
+    /// five times. Files that a process outside the command's group keeps writing remain.
     func remove() async {
         for _ in 0..<5 {
             if await isRemoved() { return }
@@ -98,7 +98,7 @@ struct EmptyHome {
 
     /// Removes the folder with its present content; returns false if it is not empty afterwards.
     ///
-    /// Runs on a thread of its own: a disk may be slow, and the threads of the concurrency pool must not block.
+    /// Runs on its own thread: a disk may be slow, and the threads of the concurrency pool must not block.
     private func isRemoved() async -> Bool {
         await withCheckedContinuation { done in
             DispatchQueue(label: "realtime-router-home").async {
@@ -115,10 +115,10 @@ struct EmptyHome {
         if folder >= 0 { empty(folder) }
     }
 
-    /// Removes a folder's content. Works with descriptors and does not follow links, so that it never touches anything
-    /// outside.
+    /// Removes a folder's content. Works with descriptors and does not follow links, so that it never changes anything
+    /// outside the folder.
     private static func empty(_ folder: CInt) {
-        // Some programs leave folders without write permission: module caches, for one.
+        // Some programs leave folders without write permission, such as module caches.
         fchmod(folder, S_IRWXU)
         guard let entries = fdopendir(folder) else {
             close(folder)

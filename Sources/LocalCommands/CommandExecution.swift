@@ -61,8 +61,8 @@ extension LocalCommand {
         -> Configuration
     {
         var options = PlatformOptions()
-        // A session, and so a process group, of its own: signals reach everything the command starts, and the command
-        // can neither read from nor type into this process's terminal.
+        // A new session, and so a new process group: signals reach everything the command starts, and the command can
+        // neither read from nor type into this process's terminal.
         options.createSession = true
         options.teardownSequence = [
             .send(signal: .terminate, toProcessGroup: true, allowedDurationToNextStep: limits.killAfter)
@@ -86,7 +86,7 @@ extension LocalCommand {
     /// Starts the program and waits for its end.
     ///
     /// Nothing in the body of `Subprocess.run` may throw. If it did, swift-subprocess would signal a process that it
-    /// has already reaped, and the process id may belong to another process by then.
+    /// has already reaped, and the process id may meanwhile belong to another process.
     private func supervise(_ configuration: Configuration) async -> Result<LocalCommandResult, any Error> {
         do {
             let pass = try await SpawnGate.shared.acquire()

@@ -40,8 +40,8 @@ package struct CommandResources: Sendable, Hashable {
 
 /// A program that isolates a command from the rest of the machine.
 package enum CommandSandbox: String, Sendable, Hashable, CaseIterable {
-    /// Bubblewrap, on Linux: no network, no other processes, a read-only file system, a `/tmp` and `/run` of its own,
-    /// no privileges. Only the working directory and HOME are writable.
+    /// Bubblewrap, on Linux: no network, no other processes, a read-only file system, its own `/tmp` and `/run`, no
+    /// privileges. Only the working directory and HOME are writable.
     ///
     /// Of the files in `/tmp` and `/run`, the command sees only its program and its working directory; other data must
     /// lie elsewhere. The command ends without a grace period: bubblewrap itself gets TERM first and kills it.

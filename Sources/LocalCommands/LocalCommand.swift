@@ -3,8 +3,8 @@
 /// No shell is involved: `arguments` reach the program unchanged, so nothing in them is interpreted. The program sees
 /// standard input, output and error and no other descriptor. Its environment holds only what `environment` allows, and
 /// it has no terminal. It leads its own session and process group. When it ends, in whatever way, all that is left of
-/// the group is killed. To leave a daemon running, a command has to start it in a session of its own (`setsid`); the
-/// limits below do not reach such a process.
+/// the group is killed. To leave a daemon running, a command has to start it in a new session (`setsid`); the limits
+/// below do not reach such a process.
 package struct LocalCommand: Sendable, Hashable {
     /// The program and its arguments.
     ///

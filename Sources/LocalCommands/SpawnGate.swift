@@ -79,7 +79,7 @@ final class SpawnGate: Sendable {
         descriptors.reserveCapacity(spareDescriptors)
         defer { for descriptor in descriptors { close(descriptor) } }
         while descriptors.count < spareDescriptors {
-            // The others are duplicates of the first one: that needs no path lookup.
+            // The others are duplicates of the first descriptor: duplicating needs no path lookup.
             let descriptor =
                 descriptors.first.map { fcntl($0, F_DUPFD_CLOEXEC, 0) } ?? open("/dev/null", O_RDONLY | O_CLOEXEC)
             guard descriptor >= 0 else { return false }

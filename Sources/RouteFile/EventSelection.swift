@@ -16,7 +16,7 @@ public struct EventSelection: Sendable {
         self.side = side
     }
 
-    /// Parses the content of a `match` from a file of its own, in YAML or JSON.
+    /// Parses the content of a `match` from a separate file, in YAML or JSON.
     ///
     /// Beta names of event types are replaced by the current names. Likely mistakes are warnings, as in a routes.yml.
     ///

@@ -2,8 +2,7 @@ import GRDB
 
 /// The tables of a transcript database.
 ///
-/// The full-text index stores no text of its own: it refers to the table `utterance`, and triggers keep both
-/// consistent.
+/// The full-text index stores no text itself: it refers to the table `utterance`, and triggers keep both consistent.
 enum StoreSchema {
     /// Distinguishes our databases from those of other programs: "RTtr" in ASCII.
     static let applicationID = 0x5254_7472

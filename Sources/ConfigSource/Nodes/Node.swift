@@ -48,7 +48,7 @@ public struct Node: Sendable {
 }
 
 extension Node {
-    /// The scalar, if the node is one; otherwise nil.
+    /// The scalar, if the node is a scalar; otherwise nil.
     public var scalar: Scalar? {
         if case .scalar(let scalar) = content { scalar } else { nil }
     }
@@ -75,7 +75,7 @@ extension Node {
         return if case .bool(let value) = scalar.value { value } else { nil }
     }
 
-    /// The text of the number, if the node is one; otherwise nil.
+    /// The text of the number, if the node is a number; otherwise nil.
     public var number: String? {
         guard let scalar else { return nil }
         if scalar.isReplaced { return Scalar.isNumber(scalar.text.utf8) ? scalar.text : nil }

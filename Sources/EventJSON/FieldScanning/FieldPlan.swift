@@ -16,7 +16,7 @@ public struct FieldPlan: Sendable {
         var children = KeyTable.Region()
     }
 
-    /// The nodes. The first one is the root.
+    /// The nodes. The first node is the root.
     private(set) var nodes: [Node] = [Node()]
     private(set) var keys = KeyTable()
 

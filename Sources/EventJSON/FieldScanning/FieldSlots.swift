@@ -86,7 +86,7 @@ public struct FieldSlots: ~Copyable, @unchecked Sendable {
     ///
     /// - Parameters:
     ///   - plan: The plan.
-    ///   - rooms: The pool to which ``rest()`` returns the scan memory; nil for memory of its own.
+    ///   - rooms: The pool to which ``rest()`` returns the scan memory; nil if the slots allocate their own memory.
     public init(_ plan: FieldPlan, rooms: ScanRooms? = nil) {
         self.rooms = rooms
         memory = rooms?.acquire() ?? ScanRooms.Memory()

@@ -32,7 +32,7 @@ struct KeyTable: Sendable {
         var next: Int32 = 0
     }
 
-    /// The cells. The first one stands for every key that is not in a table.
+    /// The cells. The first cell represents every key that is not in a table.
     private(set) var cells: [Cell] = [Cell()]
     /// For each hash, the index of the first cell. The first bucket belongs to the nodes without keys.
     private(set) var buckets: [Int32] = [0]

@@ -1,8 +1,8 @@
 /// Narrows all rules down to the few candidates that an event can match.
 ///
-/// A bucket holds the rules that list an event type; the first bucket holds the rules that list none. Within a bucket,
-/// a rule is found by the strings or prefixes that it lists for one other field. A rule without such a field is a
-/// candidate for every event of the bucket. A probe is one hash lookup of a field's text: one for whole strings, and
+/// A bucket holds the rules that list an event type; the first bucket holds the rules that list no event type. Within a
+/// bucket, a rule is found by the strings or prefixes that it lists for one other field. A rule without such a field is
+/// a candidate for every event of the bucket. A probe is one hash lookup of a field's text: one for whole strings, and
 /// one for each prefix length that occurs.
 ///
 /// The tables compare hashes only. If two keys have the same hash, their rules become candidates for each other's

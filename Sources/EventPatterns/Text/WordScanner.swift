@@ -10,7 +10,7 @@ struct WordScanner {
     /// The current offset. After ``findWord(_:)`` it is the start of a word.
     private(set) var offset: Int
     private var isInWord = false
-    /// Whether the word began with a letter that is a word of its own. Only marks can follow it.
+    /// Whether the word began with a letter that is a word by itself. Only marks can follow it.
     private var isStandalone = false
 
     init(at offset: Int = 0) {

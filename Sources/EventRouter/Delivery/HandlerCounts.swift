@@ -94,7 +94,7 @@ package final class HandlingTimes: Sendable {
 /// The events of one session that one handler has settled: delivered, dropped, or turned into dead letters.
 ///
 /// Events are identified by their number in the session, ``EventDelivery/sequence``. Events that no route sends to the
-/// handler count as settled. The report may be behind: events that it does not list may be settled already.
+/// handler count as settled. The report may be out of date: events that it does not list may be settled already.
 public struct SettledEvents: Sendable, Hashable {
     /// The handler's name.
     public var handler: String

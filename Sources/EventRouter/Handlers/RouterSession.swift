@@ -81,8 +81,8 @@ public final class RouterSession: Sendable {
 
     /// Makes the model say something while a function call of this handler runs.
     ///
-    /// The model speaks once for all calls of a response, as soon as no response is active, and only if the call has no
-    /// outcome by then. In a recording this has no effect.
+    /// The model speaks once for all calls of a response, as soon as no response is active, and only if the call still
+    /// has no outcome at that time. In a recording this has no effect.
     ///
     /// - Parameters:
     ///   - parameters: The parameters of the response; its instructions tell the model what to say.

@@ -33,13 +33,13 @@ struct PrivacyFilter {
         self.type = type
     }
 
-    /// Returns the redacted event; nil if nothing is to be removed.
+    /// Returns the redacted event; nil if there is nothing to remove.
     func redacted(_ event: JSONObject) -> JSONObject? {
         let context = Context(isArbitrary: false, isCut: type.map(TruncatedText.isPossible) ?? false)
         return object(event, context)
     }
 
-    /// Returns the redacted value; nil if nothing is to be removed.
+    /// Returns the redacted value; nil if there is nothing to remove.
     func redacted(_ value: JSONValue) -> JSONValue? { self.value(value, Context(isArbitrary: true, isCut: false)) }
 
     private var isKnown: Bool { type != nil && type != .unknown }
@@ -74,7 +74,7 @@ struct PrivacyFilter {
         return members.map(Self.withDistinctKeys)
     }
 
-    /// Returns the redacted value of a member; nil if nothing is to be removed.
+    /// Returns the redacted value of a member; nil if there is nothing to remove.
     private func member(_ name: String, _ value: JSONValue, _ context: Context) -> JSONValue? {
         if texts.names.contains(name) { return .string(Redaction.mark) }
         var context = context
@@ -86,7 +86,7 @@ struct PrivacyFilter {
         return self.value(value, context)
     }
 
-    /// Returns the redacted name of a member; nil if nothing is to be removed.
+    /// Returns the redacted name of a member; nil if there is nothing to remove.
     private func key(_ name: String, _ context: Context) -> String? {
         if !context.isArbitrary, ProtocolWords.names.contains(name) || texts.names.contains(name) { return nil }
         return text(name, context)
@@ -148,7 +148,7 @@ struct PrivacyFilter {
             && (digits.count == text.utf8.count || !texts.isFound(in: String(decoding: digits, as: UTF8.self)))
     }
 
-    /// Returns the redacted text; nil if nothing is to be removed. JSON inside the text is searched as JSON.
+    /// Returns the redacted text; nil if there is nothing to remove. JSON inside the text is searched as JSON.
     private func text(_ text: String, _ context: Context) -> String? {
         let first = text.utf8.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
         if first == UInt8(ascii: "{") || first == UInt8(ascii: "["), let value = try? JSONValue(parsing: text) {

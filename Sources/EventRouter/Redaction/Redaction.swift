@@ -35,7 +35,7 @@ public struct Redaction: Sendable {
     /// Adds the secrets that another redaction learned.
     func learn(from other: Redaction) { known.learn(from: other.known) }
 
-    /// Returns the redacted event; the same event if nothing is to be removed.
+    /// Returns the redacted event; the same event if there is nothing to remove.
     public func redacted(_ event: RealtimeEvent) -> RealtimeEvent {
         var written: JSONObject?
         var isChanged = false

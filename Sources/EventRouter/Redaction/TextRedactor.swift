@@ -20,7 +20,7 @@ struct TextRedactor: Sendable {
     /// Whether there are no patterns and no names.
     var isEmpty: Bool { patterns.isEmpty && names.isEmpty }
 
-    /// Returns the redacted text, which is not valid JSON; nil if nothing is to be removed.
+    /// Returns the redacted text, which is not valid JSON; nil if there is nothing to remove.
     ///
     /// - Parameter isCut: Whether the text is truncated, so that it may end in a partial match.
     func redacted(_ text: String, isCut: Bool) -> String? {

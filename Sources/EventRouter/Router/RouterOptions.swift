@@ -29,7 +29,7 @@ public struct RouterOptions: Sendable {
     /// The dialect of sessions that do not state another dialect. It decides the meaning of type strings that several
     /// dialects share.
     public var dialect: Dialect
-    /// The time, in seconds of event time, for which an utterance without its words holds back later utterances.
+    /// The time, in seconds of event time, for which an utterance without its words delays later utterances.
     public var transcriptTimeout: Double
     /// The times after which a session reports a missing answer or its approaching end.
     public var deadlines: SessionDeadlines

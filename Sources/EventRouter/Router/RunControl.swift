@@ -37,7 +37,8 @@ final class RunControl: Sendable {
     /// Whether the shutdown's deadline has passed, so that calls and handlers are cancelled.
     var isExpired: Bool { expired.load(ordering: .acquiring) }
 
-    /// Whether words of the user may still arrive, as far as messages are routed; true while some are being routed.
+    /// Whether words of the user may still arrive, according to the routed messages; true while messages are being
+    /// routed.
     var hasPendingWords: Bool { pendingWords.load(ordering: .acquiring) }
 
     /// Sets whether words of the user may still arrive.

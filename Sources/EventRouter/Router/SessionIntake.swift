@@ -278,7 +278,7 @@ struct ConnectionChange: Sendable {
     }
 
     let kind: Kind
-    /// The reason of the loss; nil if the source gives none.
+    /// The reason of the loss; nil if the source states no reason.
     let reason: String?
     /// The number of the attempt that succeeded; nil if the source does not count them.
     let attempt: Int?

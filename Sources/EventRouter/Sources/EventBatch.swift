@@ -35,7 +35,7 @@ public struct EventBatch: Sendable {
     /// The sender and time of a message.
     struct Origin: Sendable {
         var isClient: Bool
-        /// Its time, in seconds since the session began; nil if the source gives none.
+        /// Its time, in seconds since the session began; nil if the source states no time.
         var at: Double?
         /// The router clock's time at which the message arrived.
         var cameAt: Duration

@@ -7,7 +7,7 @@ package import RealtimeEvents
 ///
 /// The rule describes the calls that need no approval, so that every unforeseen call needs approval.
 package struct ApprovalRule: Sendable {
-    /// The decision for a call if the approver makes none in time.
+    /// The decision for a call if the approver makes no decision before the timeout.
     package enum Otherwise: String, Sendable, Hashable, CaseIterable {
         /// The call is rejected.
         case reject
@@ -21,7 +21,7 @@ package struct ApprovalRule: Sendable {
     package var approver: any CallApprover
     /// The time allowed for the decision.
     package var timeout: Duration
-    /// The decision for a call if the approver makes none in time.
+    /// The decision for a call if the approver makes no decision before the timeout.
     package var otherwise: Otherwise
 
     /// Creates a rule.

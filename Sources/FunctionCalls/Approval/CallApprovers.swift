@@ -18,7 +18,7 @@ import Synchronization
 package struct TerminalApprover: CallApprover {
     private let path: String
     private let redactor: ArgumentRedactor
-    /// Shared by all approvers: only one person sits at the terminal.
+    /// Shared by all approvers: there is only one person at the terminal.
     private static let questions = DispatchQueue(label: "realtime-router.approval")
     private static let longest = 400
 

@@ -18,7 +18,7 @@ struct Placeholder: Sendable, Hashable {
 
     /// Parses a word.
     ///
-    /// Braces around anything but a name are text: `{}`, `{1,3}`, `{"a":1}`, `{print $1}`.
+    /// Braces that do not enclose a name are text: `{}`, `{1,3}`, `{"a":1}`, `{print $1}`.
     ///
     /// - Parameter isCode: whether the word is a script. There `${HOME}` is a variable, and no placeholder is allowed.
     static func parse(_ word: String, isCode: Bool = false) -> WordKind {

@@ -6,7 +6,7 @@ import Synchronization
 /// Runs the functions that the model calls, and passes their answers to the session.
 ///
 /// * `handle(_:)` returns as soon as a call is queued. Calls run concurrently, up to a limit, in order of arrival. A
-///   call that waits for other calls of its own function does not hold up calls of other functions.
+///   call that waits for other calls of the same function does not delay calls of other functions.
 /// * A call, identified by session, `call_id` and occurrence, runs once and gets exactly one outcome in all cases. The
 ///   handler remembers all calls without an outcome, and the last 65,536 calls with one.
 /// * At most 65,536 calls with 256 MiB of events may lack an outcome; a further call is answered as busy.

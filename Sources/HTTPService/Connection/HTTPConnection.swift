@@ -1,7 +1,7 @@
 import NIOCore
 import NIOHTTP1
 
-/// One connection. It handles requests one after another: it reads the next request only after answering the current
+/// One connection. It handles one request at a time: it reads the next request only after answering the current
 /// request.
 ///
 /// It is the last handler of its channel. Used on the event loop only.

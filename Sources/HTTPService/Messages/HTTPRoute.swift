@@ -20,7 +20,7 @@ public struct HTTPRoute: Sendable {
     /// Creates a route.
     ///
     /// - Parameters:
-    ///   - method: The method in capitals. A route for `GET` also answers `HEAD`, unless `HEAD` has a route of its own.
+    ///   - method: The method in capitals. A route for `GET` also answers `HEAD`, unless `HEAD` has its own route.
     ///   - path: The path, percent-encoded as clients send it. A path that ends in `/` matches all paths that begin
     ///     with it; the longest matching path wins.
     ///   - handler: Answers the requests.

@@ -5,8 +5,8 @@ import Synchronization
 
 /// Writes a readable line for each event to standard output or to a file.
 ///
-/// Derived events have formats of their own. The line of any other event has its type and a summary of its content, or
-/// its `event_id`:
+/// Derived events have their own formats. The line of any other event has its type and a summary of its content, or its
+/// `event_id`:
 /// ```
 ///   1.9  caller  What's the weather in Lisbon?
 ///   2.1  tool    get_weather city=Lisbon -> {"celsius":21}   8 ms   [tool calls]

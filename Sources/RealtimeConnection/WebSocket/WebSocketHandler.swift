@@ -238,7 +238,7 @@ extension WebSocketHandler {
         // A large message may need several intervals. The peer is alive as long as it accepts some of it.
         let hasProgress = writtenBytes - queued > takenBytes
         if queued == 0 || hasProgress { lastTaken = now }
-        // A ping waits behind queued messages, so the peer cannot have answered it yet.
+        // A ping is sent after the queued messages, so the peer cannot have answered it yet.
         if queued > 0, hasProgress { pinged = nil }
         takenBytes = writtenBytes - queued
         // Silence alone is not enough: after the machine was suspended, nothing has arrived for a long time. The peer

@@ -11,7 +11,7 @@ public protocol DerivedPayload: WireObject {
 
 /// The fields that all derived events share. They are in the same JSON object as the body.
 ///
-/// A head is not a payload itself: each ``DerivedPayload`` codes it before its own fields.
+/// A head is not a payload itself: each ``DerivedPayload`` encodes or decodes it before its own fields.
 public struct DerivedEventHeader: Sendable, Hashable {
     /// The event's type, such as `router.utterance.done`.
     public var type: String?

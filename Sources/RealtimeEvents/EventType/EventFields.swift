@@ -80,7 +80,7 @@ extension WireShape {
 }
 
 extension EventType {
-    /// The types that model payloads of this event type: one for each dialect with a payload of its own; empty for an
+    /// The types that model payloads of this event type: one for each dialect with its own payload; empty for an
     /// unknown type.
     public var payloadTypes: [any WireObject.Type] {
         if let derived = derivedPayload { return [derived] }

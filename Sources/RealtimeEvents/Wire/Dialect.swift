@@ -70,7 +70,7 @@ extension ServerEvent {
     /// - Parameters:
     ///   - code: The type, for example from ``EventType/code(ofWireName:)``.
     ///   - dialect: The API that the event came from.
-    ///   - json: The whole event; anything but an object becomes ``unknown(_:)``.
+    ///   - json: The whole event; a value other than an object becomes ``unknown(_:)``.
     public init(_ code: EventType.Code, dialect: Dialect = .realtime, json: JSONValue) {
         guard case .object(let object) = json else {
             self = .unknown(json)
@@ -158,7 +158,7 @@ extension ClientEvent {
     /// Decodes an event by its `type`.
     ///
     /// - Parameters:
-    ///   - json: The whole event; an unknown type or anything but an object becomes ``other(_:)``.
+    ///   - json: The whole event; an unknown type, or a value other than an object, becomes ``other(_:)``.
     ///   - dialect: The API that the event is for.
     public init(json: JSONValue, dialect: Dialect = .realtime) {
         guard case .object(let object) = json, let type = object["type"]?.string else {

@@ -48,7 +48,7 @@ public struct PriceTable: Sendable, Hashable {
         }
     }
 
-    /// The rows; the first one that matches applies.
+    /// The rows; the first row that matches applies.
     public var rows: [Row]
 
     /// Creates a table.

@@ -26,7 +26,7 @@ struct Conversation: Sendable {
     let hold: Double
     /// Whether to store the text of utterances: false if no utterance events are observed.
     var keepsText: Bool
-    /// Whether input transcription is configured, as far as the server has said.
+    /// Whether the server has stated that input transcription is configured.
     var transcribes = false
     var userAudio = UserAudio()
     var turns = TurnTracker()

@@ -23,7 +23,7 @@ extension ResponseSequencer {
         settle(number)
     }
 
-    /// Answers a call whose round is over, with a create of its own.
+    /// Answers a call whose round is over, with a separate create.
     mutating func answerLate(_ call: Call, _ output: String, wantsResponse: Bool, _ origin: EventOrigin) {
         client.removeCall(call.number)
         queue.append(Self.event(output, call), origin)
@@ -31,7 +31,7 @@ extension ResponseSequencer {
     }
 
     /// Requests a filler response while a call runs. It is created when no response is active, unless the call is
-    /// answered by then or its round already had a filler.
+    /// answered before that or its round already had a filler.
     ///
     /// Does nothing for a source that does not answer, because time in a recording does not match the call's running
     /// time.

@@ -1,4 +1,4 @@
-/// The client's unanswered requests, when the client has functions of its own or creates responses itself.
+/// The client's unanswered requests, when the client has its own functions or creates responses itself.
 ///
 /// The client has priority: the router's creates wait for all of these requests.
 struct ClientRequests: Sendable {

@@ -48,8 +48,8 @@ extension SessionState {
         outbound.answer(call, outcome, origin)
     }
 
-    /// Requests a filler response while a taken call runs. The model gives one for all calls of a response, as soon as
-    /// no response is active, and none if the call is answered by then. Has no effect in a recording.
+    /// Requests a filler response while a taken call runs. The model gives one filler for all calls of a response, as
+    /// soon as no response is active. It gives none if the call is answered before that. Has no effect in a recording.
     package mutating func speak(
         _ parameters: ResponseParameters, whileWaitingFor call: CallReference,
         origin: EventOrigin = EventOrigin(.handler)
@@ -94,7 +94,7 @@ extension SessionState {
     /// Records an event that is sent to the server before all events that ``nextOutbound()`` returns.
     package mutating func note(leading event: OutgoingEvent) { outbound.note(event) }
 
-    /// Records that the connection is lost for good, so that no call can be answered.
+    /// Records that the connection is lost permanently, so that no call can be answered.
     package mutating func endConnection() {
         if configuration.isInteractive { outbound.readyCalls.abandonAll(.connectionLost) }
     }

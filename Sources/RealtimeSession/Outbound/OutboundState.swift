@@ -142,7 +142,7 @@ struct SentOutputs: Sendable {
         sent[id, default: 0] += 1
     }
 
-    /// Whether an output item is the router's own or was shown before.
+    /// Whether the router sent an output item, or the item was shown before.
     mutating func isKnown(_ id: IDKey, item: IDKey?) -> Bool {
         if let item {
             if items.contains(item) { return true }

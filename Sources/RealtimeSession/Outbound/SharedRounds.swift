@@ -1,6 +1,6 @@
 internal import RealtimeEvents
 
-// Rounds that the router shares with the client, when the client has functions of its own or creates responses itself.
+// Rounds that the router shares with the client, when the client has its own functions or creates responses itself.
 //
 // If both answer calls of one response, the client creates the next response. The router only sends its outputs. It
 // creates a response only if an output arrived after the client's create was served, because the model has not seen
@@ -45,7 +45,7 @@ extension ResponseSequencer {
         return true
     }
 
-    /// Records that a response began in the conversation, perhaps the one that the client created.
+    /// Records that a response began in the conversation, perhaps the response that the client created.
     mutating func noteClientServed() {
         let isServed = client.hasCreateInFlight || !client.hasMessages
         client.responseCreated()

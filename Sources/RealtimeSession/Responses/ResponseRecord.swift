@@ -33,7 +33,7 @@ struct ResponseRecord: Sendable {
     var hasMessage = false
     /// The response's items, in order.
     var items: [IDKey] = []
-    /// The byte rate of the response's audio, per second; nil if the response does not give it.
+    /// The byte rate of the response's audio, per second; nil if the response does not state it.
     var audioRate: Int?
     /// An interruption that is not emitted yet.
     var interruption: PendingInterruption?

@@ -19,7 +19,7 @@ struct ResponseTracker: Sendable {
     var namesConversations = false
     /// The metadata of out-of-band responses that the client requested and that have not begun.
     private var outOfBandRequests: [JSONValue] = []
-    /// The byte rate of the assistant's audio, per second, for responses that do not give their own.
+    /// The byte rate of the assistant's audio, per second, for responses that do not state their own byte rate.
     var audioRate = AudioRate.pcm24
 
     subscript(key: IDKey) -> ResponseRecord? {

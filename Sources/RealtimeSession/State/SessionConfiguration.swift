@@ -15,7 +15,7 @@ package struct SessionConfiguration: Sendable {
     /// Whether the source answers what is sent to it: true for a live socket, false for a file.
     package var isInteractive: Bool
     /// How long an utterance may wait for earlier ones that are not complete, in seconds. Event time counts; while a
-    /// live source is silent, clock time does.
+    /// live source sends no events, clock time counts.
     package var transcriptTimeout: Double
     /// When the session reports a missing answer, an idle user or its approaching end.
     package var deadlines: SessionDeadlines
@@ -60,8 +60,8 @@ package struct SessionConfiguration: Sendable {
     package static let derivedTypes: [EventType.Code] = EventType.Code.allCases.filter(\.isDerived)
 }
 
-/// Time spans after which a session emits a warning, in seconds of event time. While a live source is silent, clock
-/// time counts.
+/// Time spans after which a session emits a warning, in seconds of event time. While a live source sends no events,
+/// clock time counts.
 public struct SessionDeadlines: Sendable, Hashable {
     /// How long the model may stay silent after the user spoke or a function was called, before `router.turn.stalled`.
     public var stalledAfter: Double

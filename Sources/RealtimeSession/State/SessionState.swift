@@ -5,8 +5,8 @@ package import RealtimeEvents
 ///
 /// Feed it every event in order with ``apply(_:_:_:_:line:at:arrival:into:)``; each call appends the derived events.
 /// The state uses no clock, task or file, so a replay of the same source gives the same events with the same ids and
-/// positions, whichever types are ``SessionConfiguration/observed``. A live source can fall silent. Then call
-/// ``advanceTime(to:into:)``, so that the state can emit the events that time alone causes.
+/// positions, whichever types are ``SessionConfiguration/observed``. A live source may send no events for a while. Then
+/// call ``advanceTime(to:into:)``, so that the state can emit the events that time alone causes.
 ///
 /// The state alone decides when answers go to the server. The router settles each `router.function_call.ready` with
 /// ``take(_:)`` or ``decline(_:)``, and each taken call with ``complete(_:origin:into:)``. After each of these calls

@@ -25,7 +25,7 @@ struct LockedFile {
         readEnd()
     }
 
-    /// Opens and locks a file; returns nil if the path leads to another file by then.
+    /// Opens and locks a file; returns nil if the path leads to another file once the lock is acquired.
     private static func opened(_ path: String, _ files: any FileOperations) throws(FileFailure) -> CInt? {
         let descriptor = try PrivateFile.openForAppending(path, O_RDWR, by: files)
         var status = stat()

@@ -63,7 +63,7 @@ public final class UnwrittenRecords: Sendable {
     }
 }
 
-/// A writer whose records may fail when no caller is waiting: in a task of its own, or while it closes its files.
+/// A writer whose records may fail when no caller is waiting: in its own task, or while it closes its files.
 ///
 /// The router itself counts the errors that a delivery or `OutboundSink.send(_:)` throws.
 public protocol RecordWriter {

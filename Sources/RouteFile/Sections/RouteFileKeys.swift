@@ -78,7 +78,7 @@ enum TypedKeys {
     static let type = "type"
 }
 
-/// The keys that every source has, beside its type's own.
+/// The keys that every source has, in addition to its type's keys.
 enum SourceKeys {
     static let type = SectionKey.string(TypedKeys.type, "The source type. It determines the other options.")
         .required()
@@ -127,7 +127,7 @@ enum RecordKeys {
     static let form = SectionForm([folder, audio, maxSize, keep])
 }
 
-/// The keys that every handler has, beside its type's own.
+/// The keys that every handler has, in addition to its type's keys.
 enum HandlerKeys {
     static let type = SectionKey.string(TypedKeys.type, "The handler type. It determines the other options.")
         .required()

@@ -54,7 +54,7 @@ extension RouteFileReader {
 
     /// Reports a type that is not registered: as a warning if nothing will be started, else as an error.
     ///
-    /// - Returns: the type if it is only a warning, else nil.
+    /// - Returns: the type if the diagnostic is only a warning; otherwise nil.
     func unregistered(_ type: String, _ section: Section, _ types: KnownTypes) -> String? {
         let message = "there is no \(types.kind) type \(quoted(type))"
         let node = section.node[TypedKeys.type] ?? section.node

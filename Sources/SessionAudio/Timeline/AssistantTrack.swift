@@ -30,7 +30,7 @@ struct AssistantTrack {
 
     /// The decoder for new answers; nil if the session's output format is unknown.
     private var decoder: AudioDecoder? = AudioDecoder(.standard)
-    /// The decoders of responses that have an output format of their own.
+    /// The decoders of responses that have their own output format.
     private var decoders: [(response: String, decoder: AudioDecoder?)] = []
     private var answers: [Key: Answer] = [:]
     private var order: [Key] = []
@@ -121,7 +121,7 @@ struct AssistantTrack {
         answers[key] = answer
     }
 
-    /// Truncates cancelled answers at their estimated ends, and writes the samples that decoders hold back.
+    /// Truncates cancelled answers at their estimated ends, and writes the samples that decoders have buffered.
     mutating func flushAnswers(into edits: inout [AudioEdit]) {
         for key in order {
             guard var answer = answers[key] else { continue }

@@ -72,7 +72,7 @@ struct UserTrack {
         clock += duration
     }
 
-    /// Writes the samples that the decoder holds back.
+    /// Writes the samples that the decoder has buffered.
     mutating func flush(into edits: inout [AudioEdit]) {
         var samples = decoder.finish()
         if samples.count > end - next { samples.removeLast(samples.count - max(0, end - next)) }

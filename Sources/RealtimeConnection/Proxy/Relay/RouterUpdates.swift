@@ -164,8 +164,8 @@ struct RouterUpdates {
         return missing.isEmpty ? nil : missing
     }
 
-    /// Adds the union of the session's and the router's functions, if the session lacks some of the router's. Sessions
-    /// of other types than `realtime` have no functions.
+    /// Adds the union of the session's and the router's functions, if the session lacks some of the router's functions.
+    /// Sessions of other types than `realtime` have no functions.
     private func addFunctions(to lack: inout JSONObject, _ session: JSONObject) {
         let own = functions()
         guard !own.isEmpty, ["realtime", nil].contains(session["type"]?.string) else { return }
