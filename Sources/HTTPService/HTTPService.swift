@@ -42,7 +42,7 @@ public final class HTTPService: Sendable {
     /// - Parameters:
     ///   - address: The address to listen on; by default the loopback interface.
     ///   - port: The port; 0 for any free port.
-    ///   - routes: The routes. Of two routes with the same method and path, the first one answers.
+    ///   - routes: The routes. If two routes have the same method and path, the first route answers.
     ///   - options: The limits.
     ///   - logger: The logger for warnings; by default, they are discarded.
     public init(

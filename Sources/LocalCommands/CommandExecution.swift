@@ -122,8 +122,7 @@ extension LocalCommand {
         return result
     }
 
-    /// Reads the program's output until it exits, sends TERM and KILL when its time is over, and ends its process
-    /// group.
+    /// Reads the program's output until it exits, sends TERM and KILL after the timeout, and ends its process group.
     private static func waitForExit<Output>(
         _ execution: Execution<FileDescriptorInput, Output, SequenceOutput>, _ output: SubprocessOutputSequence?,
         _ limits: CommandLimits

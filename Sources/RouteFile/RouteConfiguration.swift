@@ -7,7 +7,7 @@ public import RecordFiles
 /// A loaded routes.yml: the route table, and the options that the program needs.
 ///
 /// Loading creates the handlers and sources and checks their options. It opens no files, processes or connections. A
-/// handler opens its own when the router starts, a source when the router runs it.
+/// handler opens them when the router starts, a source when the router runs it.
 public struct RouteConfiguration: Sendable {
     /// The file.
     public let file: SourceFile

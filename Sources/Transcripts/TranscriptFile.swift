@@ -13,8 +13,8 @@ import Synchronization
 ///
 /// In the other formats, an utterance's text is on one line, without control characters and markup; times count from
 /// the start of the session's source. Utterances are written four utterances late, and the last ones when the sink
-/// stops, so that an utterance that is corrected before it is written appears once, as corrected. Of an interrupted
-/// answer only the heard words are written, followed by `…`. A later correction is a separate entry in text and
+/// stops, so that an utterance that is corrected before it is written appears once, as corrected. An interrupted answer
+/// is written with only the words that were heard, followed by `…`. A later correction is a separate entry in text and
 /// Markdown, and is not written in captions.
 ///
 /// Entries are appended to the file. Only a limited number of sessions is kept open, those that spoke last.

@@ -123,7 +123,7 @@ extension Node {
     /// Creates a list.
     public static func list(_ elements: [Node]) -> Node { Node(.list(elements)) }
 
-    /// Creates a mapping. Of two equal keys, the first one wins.
+    /// Creates a mapping. If a key is repeated, its first value is used.
     public static func mapping(_ entries: [(key: String, value: Node)]) -> Node {
         Node(.mapping(entries.map { Entry(key: .string($0.key), value: $0.value) }))
     }

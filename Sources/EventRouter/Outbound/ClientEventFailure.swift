@@ -127,7 +127,7 @@ public struct RefusalCount: Sendable, Hashable {
     }
 }
 
-/// Counts refusals by sender, handler, route and code. Of more than 100 kinds, only the first 100 are counted.
+/// Counts refusals by sender, handler, route and code; only the first 100 different combinations of these are counted.
 struct RefusalCounts: Sendable {
     private static let limit = 100
 

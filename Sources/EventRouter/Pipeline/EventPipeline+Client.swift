@@ -16,7 +16,7 @@ extension EventPipeline {
     ) {
         let isOwn = scope.session.isInteractive ? isOwn(text) : sender == .router
         // In a live session, the router's own events were recorded when they were sent, and are not routed when they
-        // come back.
+        // arrive again as input.
         let isNew = !isOwn || !scope.session.isInteractive
         if isNew, let recording {
             record(in: recording, .unknown, text, line, at, sender: isOwn ? .router : .client, origin)

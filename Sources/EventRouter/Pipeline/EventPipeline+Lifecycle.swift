@@ -118,7 +118,7 @@ extension EventPipeline {
 
 // Limits on the duration and cost of a live session.
 extension EventPipeline {
-    /// Adds the cost of a server event, and announces when the session comes near its limit.
+    /// Adds the cost of a server event, and announces when the session approaches its limit.
     mutating func meterCost(_ code: EventType.Code, _ text: RawSpan, _ position: EventPosition, _ at: Double?) {
         // Derived events have replaced the event's fields, but not its text.
         let event = RealtimeEvent(
@@ -139,7 +139,7 @@ extension EventPipeline {
     /// Whether the session has had an event.
     var hasStarted: Bool { state.hasStarted }
 
-    /// Announces that the session comes near its largest duration.
+    /// Announces that the session approaches its largest duration.
     mutating func announce(remaining: Duration, of longest: Duration) {
         var limit = SessionLimitApproaching()
         limit.limit = .maxDuration
@@ -154,7 +154,7 @@ extension EventPipeline {
         take(limit, at: at)
     }
 
-    /// Emits and routes the event about a limit that the session comes near.
+    /// Emits and routes the event about a limit that the session approaches.
     mutating func take(_ limit: SessionLimitApproaching, at: Double?) {
         defer { submitDeliveries() }
         state.announce(limit, at: at, into: &derived)

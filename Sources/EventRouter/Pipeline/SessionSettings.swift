@@ -24,7 +24,7 @@ public struct SessionSettings: Sendable {
     /// Creates a configuration from a file.
     ///
     /// - Parameters:
-    ///   - json: The configuration, in which variables are replaced by their values.
+    ///   - json: The configuration, in which variables are replaced with their values.
     ///   - key: The section's key in the file.
     ///   - value: The section's value in the file.
     ///   - hide: Replaces the values of variables in a text with their names.

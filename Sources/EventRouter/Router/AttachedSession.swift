@@ -149,7 +149,7 @@ public final class AttachedSession: Sendable {
     }
 
     /// Records that there is a new connection. The server's next `session.created` continues this session: `once_per`,
-    /// turns and running calls carry over. Responses of the old connection are over. The router emits
+    /// turns and running calls continue. Responses of the old connection are over. The router emits
     /// `router.connection.restored`.
     ///
     /// The server's new session has no conversation. The router sends nothing before the session has had its first

@@ -50,8 +50,8 @@ public struct EventBatch: Sendable {
 
 /// Splits blocks of bytes into lines, across the blocks' boundaries, with a bound on a line's length.
 ///
-/// Blank lines are skipped but counted in the line numbers. Of a line longer than the bound, only the beginning and the
-/// length are kept.
+/// Blank lines are skipped but counted in the line numbers. If a line is longer than the bound, only its beginning and
+/// its length are kept.
 struct LineSplitter: Sendable {
     private let maxLineBytes: Int
     private var number = 0

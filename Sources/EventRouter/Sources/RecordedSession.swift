@@ -174,11 +174,11 @@ public final class RecordedSession: EventSource {
         }
     }
 
-    /// The size of a block that begins with the rest of the last one. It doubles with a line that does not end, so that
-    /// the line is copied only a few times.
+    /// The size of a block that begins with the rest of the previous block. It doubles with a line that does not end,
+    /// so that the line is copied only a few times.
     private static func room(behind rest: [UInt8]) -> Int { rest.count + max(blockBytes, rest.count) }
 
-    /// Fills a block with the rest of the last one, followed by bytes that are read.
+    /// Fills a block with the rest of the previous block, followed by bytes that are read.
     ///
     /// - Returns: The number of bytes that were read; 0 at the end, or when reading was cancelled.
     private func fill(_ block: UnsafeMutableBufferPointer<UInt8>, behind rest: [UInt8], at offset: off_t?) throws -> Int

@@ -9,9 +9,9 @@ import Synchronization
 /// exists.
 ///
 /// The number of calls is limited over all sessions. *Open* calls have no outcome yet: there are at most
-/// ``CallCaps/open`` of them, with events of ``CallCaps/openBytes`` in total; a further call has no room. Of ended
-/// calls, the last ``CallCaps/remembered`` are remembered: beyond that, the calls of the oldest sessions are forgotten
-/// first, and within a session those that ended first. Open calls are never forgotten.
+/// ``CallCaps/open`` of them, with events of ``CallCaps/openBytes`` in total; a further call is refused. The last
+/// ``CallCaps/remembered`` ended calls are remembered: beyond that, the calls of the oldest sessions are forgotten
+/// first, and within a session the calls that ended first. Open calls are never forgotten.
 struct SeenCalls {
     /// The position of a call that arrived for the first time.
     struct Arrival {
@@ -172,7 +172,7 @@ package struct CallCaps: Sendable, Hashable {
     package var perTurn: Int?
     /// How many calls of one session are accepted, whatever their results; nil for no limit.
     package var perSession: Int?
-    /// How many calls may have no outcome yet, over all sessions: those that run, and those that wait for a free place,
+    /// How many calls may have no outcome yet, over all sessions: those that run, and those that wait for a free slot,
     /// for an approval or for the answer of another call. Never less than ``queued``.
     package var open: Int
     /// The maximum total size of these calls' events, in bytes. A larger call is accepted if no other call is open.

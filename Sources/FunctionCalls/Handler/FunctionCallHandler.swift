@@ -12,8 +12,8 @@ import Synchronization
 /// * At most 65,536 calls with 256 MiB of events may lack an outcome; a further call is answered as busy.
 /// * ``FunctionPolicy`` defines which calls with different ids are equivalent; ``CallCaps`` limits how many calls are
 ///   accepted.
-/// * The model gets the function's answer. Of a failure it gets only a short reason and a reference (the call's id);
-///   details are in the journal and in the outcome's `error`.
+/// * The model gets the function's answer. If the call fails, it gets only a short reason and a reference (the call's
+///   id); details are in the journal and in the outcome's `error`.
 /// * `stop()` cancels the calls that wait or run; each of them gets the outcome `cancelled`.
 ///
 /// The journal is a JSON Lines file with one line when a call starts and one when it ends. Unknown keys are absent:

@@ -62,7 +62,8 @@ extension FunctionCallHandler {
         for task in running { task.cancel() }
     }
 
-    /// Whether the user has interrupted since the call became ready, and its function is configured to stop then.
+    /// Whether the user has interrupted since the call became ready, and its function is configured to stop on an
+    /// interruption.
     func isInterrupted(_ pending: PendingCall) -> Bool {
         pending.function?.policy.onInterrupt == .cancel && seen.withLock { $0.isInterrupted(pending) }
     }

@@ -1,8 +1,8 @@
 /// The conversation of a session: its items and their text, the order of utterances, and the turns.
 ///
 /// Changes of utterances collect as ``UtteranceChange``s, from which the session emits derived events. An item is
-/// settled when nothing more will arrive for it and its utterances are released. The conversation drops settled items
-/// when newer ones push them out, so memory use depends on the open items and not on the length of the session.
+/// settled when nothing more will arrive for it and its utterances are released. The conversation drops the oldest
+/// settled items beyond a limit, so memory use depends on the open items and not on the length of the session.
 struct Conversation: Sendable {
     /// A change of an utterance, to be emitted as a derived event.
     struct UtteranceChange: Sendable, Equatable {

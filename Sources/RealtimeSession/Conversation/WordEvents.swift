@@ -150,8 +150,8 @@ extension SessionState {
         return count > 0 ? sum / count : nil
     }
 
-    /// Stores a segment's speaker and times. The segment also shows that the item is being transcribed; its words come
-    /// again with the complete transcript.
+    /// Stores a segment's speaker and times. The segment also shows that the item is being transcribed; its words are
+    /// repeated in the complete transcript.
     mutating func noteSegment(_ event: borrowing EventReader) {
         guard let slot = transcribedItem(nil, event) else { return }
         conversation.items[slot].expectsTranscript = true

@@ -16,7 +16,7 @@ struct ResponseRecord: Sendable {
     /// Whether the response's conversation is null. If the server names conversations, the response is then out of
     /// band.
     var hasNullConversation = false
-    /// Whether the response writes to no conversation, so that it runs beside others and answers no turn.
+    /// Whether the response writes to no conversation, so that it runs beside other responses and answers no turn.
     var isOutOfBand = false
     /// The metadata that the client attached to the response.
     var metadata: JSONValue?

@@ -24,8 +24,8 @@ package struct SessionConfiguration: Sendable {
     /// The outputs of function calls in the recording's client lines.
     ///
     /// A call with a recorded output is answered from the recording: no handler runs it and nothing is sent, because
-    /// the recorded client sent the output. Its `router.function_call.done` has the state `replayed` and comes with the
-    /// client's line, or at the end when there is no such line.
+    /// the recorded client sent the output. Its `router.function_call.done` has the state `replayed` and is emitted at
+    /// the client's line, or at the end if there is no such line.
     ///
     /// The server's echo of an output does not count. Every recording of an answered session has the echo, and a
     /// recording without client lines is meant to be answered again.

@@ -89,8 +89,8 @@ public struct RecordLines: RecordKeeper {
         return count
     }
 
-    /// The session and time of a line; nil if the line has no session. Of an incomplete line, for example after a power
-    /// failure, the part before the break is used, because records begin with these members.
+    /// The session and time of a line; nil if the line has no session. If a line is incomplete, for example after a
+    /// power failure, the part before the break is used, because records begin with these members.
     private static func origin(of line: [UInt8], _ slots: inout FieldSlots) -> (session: String, time: String)? {
         if let origin = fields(of: line, &slots) { return origin }
         let head = line.prefix(1024)

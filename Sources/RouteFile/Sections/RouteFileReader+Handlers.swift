@@ -115,7 +115,8 @@ extension RouteFileReader {
     }
 }
 
-/// A fingerprint of the options of a handler or source. Two with equal fingerprints are interchangeable.
+/// A fingerprint of the options of a handler or source. Two handlers or sources with equal fingerprints are
+/// interchangeable.
 struct OptionsFingerprint {
     /// The hash of the options. Only the hash is exposed, because the options contain values of environment variables.
     var hash: String { SourceFile(path: "", bytes: Array(text.utf8)).fingerprint }

@@ -125,7 +125,8 @@ struct ProgramRun {
         if !report.unwritten.isEmpty || report.deadLetters > 0 { throw ProgramExit.incomplete }
     }
 
-    /// The failures' messages without duplicates. Of more than eleven, the first ten and the number of the others.
+    /// The failures' messages without duplicates. If there are more than eleven, the first ten and the number of the
+    /// others.
     private static func messages(of failures: [any Error]) -> [String] {
         var messages: [String] = []
         for message in failures.map({ "\($0)" }) where !messages.contains(message) { messages.append(message) }

@@ -69,7 +69,7 @@ extension MockPlay {
 
     // MARK: - Timeouts
 
-    /// Reports that the client did not do its part in time, and closes the connection.
+    /// Reports that the client did not send the awaited event before the timeout, and closes the connection.
     mutating func timeOut(_ awaited: AwaitedEvent, _ step: MockStep) {
         let reason =
             "waited \(Measure.text(options.wait)) for \(awaited) (\(location(of: step))); \(receivedInstead(of: awaited))"

@@ -9,9 +9,9 @@ protocol EnqueuingRelay: AnyObject {
 
 /// Wakes the sessions of one event loop in batches, so that they route their enqueued messages.
 ///
-/// Waking a session for each message would wake a thread for each. That needs two system calls, which cost more than
-/// routing the message. The message is forwarded before, so its receiver does not wait for the wake-up. Only what the
-/// router itself sends, such as a function's output, comes up to ``delay`` later.
+/// Waking a session for each message would wake a thread for each message. That needs two system calls, which cost more
+/// than routing the message. The message is forwarded before the wake-up, so its receiver does not wait for the
+/// wake-up. Only what the router itself sends, such as a function's output, is sent up to ``delay`` later.
 final class SessionWakeUps {
     /// The longest time that a message waits to be routed.
     private static let delay = TimeAmount.milliseconds(5)

@@ -93,9 +93,9 @@ public struct InputTranscriptionSegment: EventPayload {
     public var contentIndex: Int?
     /// The segment's id.
     public var id: String?
-    /// What was said.
+    /// The segment's words.
     public var text: String?
-    /// Who said it.
+    /// The speaker.
     public var speaker: String?
     /// Where the segment begins in the audio, in seconds.
     public var start: Double?

@@ -2,7 +2,7 @@
 ///
 /// Also the `part` of `response.content_part.*`, whose type is `text` or `audio` even in GA. Realtime API, GA and beta.
 public struct ContentPart: WireObject {
-    /// What the part holds.
+    /// The part's type.
     public var type: ContentPartType?
     /// The item that an `item_reference` refers to. Beta.
     public var id: String?
@@ -32,7 +32,7 @@ public struct ContentPart: WireObject {
     }
 }
 
-/// What a ``ContentPart`` holds.
+/// The type of a ``ContentPart``.
 public struct ContentPartType: WireString {
     /// The text on the wire.
     public let rawValue: String

@@ -7,7 +7,7 @@ public struct ConversationItem: WireObject {
     public var id: String?
     /// `realtime.item`.
     public var object: String?
-    /// What the item is.
+    /// The item's type.
     public var type: ItemType?
     /// The item's progress; absent on function call outputs.
     public var status: ItemStatus?

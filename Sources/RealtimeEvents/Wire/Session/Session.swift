@@ -99,7 +99,7 @@ public struct Session: WireObject {
     }
 }
 
-/// What a session is for.
+/// The type of a session.
 public struct SessionType: WireString {
     /// The text on the wire.
     public let rawValue: String
