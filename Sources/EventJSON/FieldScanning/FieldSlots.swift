@@ -59,7 +59,7 @@ public struct FieldSlots: ~Copyable, @unchecked Sendable {
         var depth: Int32
     }
 
-    /// The kind of the whole text: an object for a proper event, `null` before the first scan.
+    /// The kind of the whole text: an object for an event, `null` before the first scan.
     public internal(set) var rootKind = JSONKind.null
 
     @usableFromInline let slotCount: Int
@@ -117,7 +117,7 @@ public struct FieldSlots: ~Copyable, @unchecked Sendable {
         hasReleasedMemory = false
     }
 
-    /// The value of a field that a decoder would return: the last one outside all arrays.
+    /// The value of a field that a decoder would return: the last value outside all arrays.
     @inlinable
     public func value(_ slot: Int) -> Value? {
         let index = index(slot)
@@ -139,13 +139,13 @@ public struct FieldSlots: ~Copyable, @unchecked Sendable {
         return entry.generation == generation ? entry.first : -1
     }
 
-    /// The index of the next value of the same field; -1 after the last one.
+    /// The index of the next value of the same field; -1 after the last value.
     @inlinable
     public func nextIndex(_ index: Int32) -> Int32 {
         self[index].next
     }
 
-    /// The value with an index of this scan.
+    /// The value at an index of this scan.
     @inlinable
     public subscript(index: Int32) -> Value {
         precondition(UInt(bitPattern: Int(index)) < UInt(bitPattern: valueCount), "The index is not one of this scan.")
@@ -158,10 +158,10 @@ public struct FieldSlots: ~Copyable, @unchecked Sendable {
         return unsafe slots[slot]
     }
 
-    /// Whether two values belong together: they do unless they lie in different elements of the same array.
+    /// Whether two values are consistent: they are unless they lie in different elements of the same array.
     ///
     /// Only elements that are objects or arrays count. In `{"a":[1],"b":[2]}`, `1` and `2` are consistent; so are the
-    /// numbers of `[1,2]`. Those of `[{"a":1},{"b":2}]` are not.
+    /// numbers of `[1,2]`. The numbers of `[{"a":1},{"b":2}]` are not.
     public func areConsistent(_ left: Int32, _ right: Int32) -> Bool {
         var left = self[left].element
         var right = self[right].element

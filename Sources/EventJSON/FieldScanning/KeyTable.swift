@@ -1,8 +1,8 @@
 /// The keys of a ``FieldPlan``, in one hash table for each node of the plan. All tables share flat arrays.
 ///
-/// Most keys of an event are not in the plan, and one bit of a filter rejects nearly all of those. The hash of the
-/// others covers their first eight bytes. A longer key is compared further only if its first eight bytes and its length
-/// match a key of the plan.
+/// Most keys of an event are not in the plan, and one bit of a filter rejects nearly all of them. The hash of the
+/// remaining keys covers their first eight bytes. A longer key is compared further only if its first eight bytes and
+/// its length match a key of the plan.
 struct KeyTable: Sendable {
     /// The table of one node.
     struct Region: Sendable {

@@ -8,7 +8,7 @@
 /// After a syntax error, every method returns nil or false, and ``read(_:sharing:_:)`` throws the error at the end.
 ///
 /// The reader is valid only while the closure that receives it runs, because it points to the text's bytes. No other
-/// code can create or copy one.
+/// code can create or copy a reader.
 public struct JSONReader: ~Copyable {
     @usableFromInline let start: UnsafeRawPointer
     @usableFromInline let count: Int

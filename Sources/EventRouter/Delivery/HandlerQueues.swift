@@ -230,7 +230,7 @@ extension HandlerQueues {
         return index
     }
 
-    /// Removes a queue if it is empty and not in flight.
+    /// Removes a queue if it is empty and no worker is handling its deliveries.
     private mutating func release(_ index: Int) {
         guard let queue = queues[index], queue.waiting.isEmpty, !queue.isInFlight else { return }
         if queue.isReady { readyCount -= 1 }
@@ -300,7 +300,7 @@ extension HandlerQueues {
     }
 
     /// The index of the largest backlog that may drop a delivery. The given queue wins ties, and is returned if no
-    /// other queue may drop any; nil if it has none to drop either.
+    /// other queue may drop a delivery; nil if the given queue has no delivery to drop either.
     ///
     /// It checks 64 queues at a time and remembers the largest, so that the cost does not depend on the number of
     /// sessions.
@@ -319,8 +319,8 @@ extension HandlerQueues {
         }
         search.largest = best
         guard best == own, queues[own]!.waiting.isEmpty else { return best }
-        // All other waiting deliveries belong to sessions with `block`, which lose none. This session has less than its
-        // share and may add one.
+        // All other waiting deliveries belong to sessions with `block`, which lose no deliveries. This session has less
+        // than its share and may add one.
         return nil
     }
 

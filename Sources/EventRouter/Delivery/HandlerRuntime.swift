@@ -25,7 +25,7 @@ final class HandlerRuntime: DeliveryTarget {
         }
     }
 
-    /// The claim with which a worker begins. The worker takes it out, so that nothing else references the deliveries
+    /// The claim with which a worker begins. The worker removes it, so that nothing else references the deliveries
     /// while it handles them.
     private final class InitialClaim: Sendable {
         private let claim: Mutex<HandlerQueues.Claim?>
@@ -76,7 +76,7 @@ final class HandlerRuntime: DeliveryTarget {
     let times: HandlingTimes?
     /// Whether the duration of deliveries is measured.
     let isTimed: Bool
-    /// The handler and its batch policy; nil if it does not take batches.
+    /// The handler and its batch policy; nil if the handler does not take batches.
     let batches: (handler: any BatchEventHandler, policy: BatchPolicy)?
     private let limit: Int
     private let maxWorkers: Int
@@ -275,10 +275,10 @@ final class HandlerRuntime: DeliveryTarget {
         noteSettled(claim, rest)
     }
 
-    /// Settles a claim and takes the next one. If the worker was cancelled with a run of the claim, another worker
+    /// Settles a claim and takes the next claim. If the worker was cancelled with a run of the claim, another worker
     /// replaces it.
     ///
-    /// - Returns: The deliveries that the worker handles next; none if it must end.
+    /// - Returns: The deliveries that the worker handles next; empty if the worker must end.
     private func settle(
         _ claim: HandlerQueues.Claim, _ rest: ArraySlice<QueuedDelivery>, andTakeNextFor worker: Int,
         after begun: Duration?

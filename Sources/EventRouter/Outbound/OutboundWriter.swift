@@ -123,7 +123,7 @@ final class OutboundWriter: Sendable {
         }
     }
 
-    /// Whether events wait for a reader or a connection, which may never come.
+    /// Whether events wait for a reader or a connection, which may never be available.
     var waitsForReader: Bool { state.withLock { !$0.isOver && (sink == nil || !$0.maySend) && !$0.waiting.isEmpty } }
 
     /// Whether sending waits until an event of the new connection was routed.

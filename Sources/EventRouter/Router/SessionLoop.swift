@@ -126,7 +126,7 @@ struct SessionLoop: ~Copyable {
     }
 
     private mutating func takeNext() -> SessionSignal.Next {
-        // Before the intake is emptied, so that words that wait there are never missed in between.
+        // Set before the intake is emptied, so that words that wait there are never missed.
         control.note(hasPendingWords: true)
         switch intake.take() {
         case .batch(let next, let moment):
@@ -211,7 +211,8 @@ struct SessionLoop: ~Copyable {
         return .again
     }
 
-    /// Sets a deadline for client events that wait at the end for a reader or a connection, which may never come.
+    /// Sets a deadline for client events that wait at the end for a reader or a connection, which may never be
+    /// available.
     private mutating func limitSending() {
         if sendDeadline == nil, writer.waitsForReader { sendDeadline = clock.now + OutboundWriter.grace }
     }

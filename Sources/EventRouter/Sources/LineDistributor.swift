@@ -86,7 +86,7 @@ struct LineDistributor<Source: EventSource>: ~Copyable {
         return description
     }
 
-    /// Passes a batch's lines to their sessions, and waits until these have room for more.
+    /// Passes a batch's lines to their sessions, and waits until these sessions have room for more.
     ///
     /// - Returns: False if no more lines are to be read.
     mutating func distribute(_ batch: EventBatch) async throws -> Bool {
@@ -148,7 +148,7 @@ struct LineDistributor<Source: EventSource>: ~Copyable {
         if owners.isFinal(owner) { end(owner) } else { ended.insert(owner) }
     }
 
-    /// Counts labels that cannot be used, and logs a warning about the first.
+    /// Counts labels that cannot be used, and logs a warning about the first such label.
     private mutating func noteUnusableLabels(of name: SessionNameReader.NamedLine, _ line: Int) {
         if unusableLabels == 0, let label = name.unusableLabels.first {
             context.logger.warning(

@@ -66,7 +66,7 @@ struct CallExecution {
         return .completed(try await function.executor.execute(call))
     }
 
-    /// Waits for cancelled functions to clean up, at most for the grace period.
+    /// Waits for cancelled functions to clean up, for the grace period at most.
     ///
     /// - Returns: Whether all of them have ended.
     static func awaitEnd(of bodies: [Task<Void, Never>], in environment: RouterEnvironment) async -> Bool {

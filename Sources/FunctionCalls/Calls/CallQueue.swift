@@ -109,7 +109,7 @@ struct CoalescedCalls {
             .append(Follower(call: call, runsAfterFailure: runsAfterFailure))
     }
 
-    /// Registers a call as the one that later calls with its keys follow.
+    /// Registers a call whose answer later calls with its keys share.
     mutating func lead(_ call: PendingCall) {
         for key in [call.onceKey, call.duplicateKey] { if let key { leaders[key] = call } }
     }

@@ -119,8 +119,8 @@ struct SeenCalls {
         sweepThreshold = max(64, sessions.count * 2)
     }
 
-    /// Forgets an eighth of the remembered calls, the oldest ones. Forgetting many together is cheaper than one by one,
-    /// because it visits all sessions.
+    /// Forgets the oldest eighth of the remembered calls. Forgetting many together is cheaper than one by one, because
+    /// it visits all sessions.
     private mutating func forget(_ caps: CallCaps) {
         sweep()
         let kept = caps.remembered - caps.remembered / 8
@@ -163,8 +163,8 @@ extension SeenCalls.Session {
     }
 }
 
-/// Limits on the number of accepted calls, and of remembered ones. A call beyond a limit is answered with an error that
-/// says so.
+/// Limits on the number of accepted calls and of remembered calls. A call beyond a limit is answered with an error that
+/// states the reason.
 package struct CallCaps: Sendable, Hashable {
     /// How many calls may wait while others run; nil: limited only by ``open``.
     package var queued: Int?

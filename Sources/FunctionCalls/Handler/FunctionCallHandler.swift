@@ -92,7 +92,8 @@ package final class FunctionCallHandler: HandlerSuccessor, FunctionCallHandling,
     ///   - journal: the path of the journal, `-` for standard output; nil for no journal.
     ///   - recordedCalls: what happens to calls that the journal has from earlier runs; nil for `journal` in
     ///     interactive sessions and `run` in recordings.
-    ///   - maxJournal: the size in bytes at which the journal is renamed before the next call starts; nil for never.
+    ///   - maxJournal: the size in bytes at which the journal is renamed before the next call starts; nil if it is
+    ///     never renamed.
     ///   - maxConcurrent: the maximum number of running calls, over all sessions.
     ///   - caps: limits on the number of accepted calls.
     ///   - announces: whether the functions are announced to the model when a session begins.

@@ -11,12 +11,12 @@ final class CallJournal: Sendable {
     struct Settings: Sendable {
         /// The rules that define equivalent calls, by the function's name.
         var rules: [String: OnceRule]
-        /// The size in bytes at which the file is renamed; nil for never.
+        /// The size in bytes at which the file is renamed; nil if it is never renamed.
         var maximumSize: Int?
     }
 
     private struct State {
-        /// The handlers that use the journal, with their settings. The last one's settings apply.
+        /// The handlers that use the journal, with their settings. The settings of the last handler apply.
         var users: [(handler: ObjectIdentifier, settings: Settings)] = []
         var settings: Settings { users.last?.settings ?? Settings(rules: [:], maximumSize: nil) }
         /// The index of past calls; nil until the journal is read.

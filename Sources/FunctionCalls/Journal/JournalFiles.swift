@@ -6,7 +6,7 @@ import EventRouter
     import Darwin
 #endif
 
-/// The files of one journal: the current file, and the full ones `calls.jsonl.1` and so on, the oldest first.
+/// The files of one journal: the current file, and the full files `calls.jsonl.1` and so on, the oldest first.
 struct JournalFiles: Sendable {
     let path: String
     let operations: any FileOperations
@@ -43,7 +43,7 @@ struct JournalFiles: Sendable {
         return numbers.sorted()
     }
 
-    /// Undoes a renaming that a crash interrupted: the file then has both names, and the new one is removed.
+    /// Undoes a renaming that a crash interrupted: the file then has both names, and the new name is removed.
     func undoInterruptedMove() throws {
         guard let last = try archives().last else { return }
         var (current, archived) = (stat(), stat())

@@ -98,8 +98,8 @@ struct JournaledCalls: Sendable {
         let responseID: Int?
         let itemID: Int?
         var state: JournaledState
-        /// The previous entry with the same session and `call_id`, and the previous one with the same session key; -1
-        /// for none.
+        /// The previous entry with the same session and `call_id`, and the previous entry with the same session key; -1
+        /// if there is none.
         let previous: Int32
         let previousOfKey: Int32
     }

@@ -176,7 +176,7 @@ struct WorkerState {
         return cause
     }
 
-    /// None after the first exit, then 200 ms, doubled each time up to 30 s.
+    /// The delay before a restart: zero after the first exit, then 200 ms, doubled each time up to 30 s.
     static func restartDelay(afterExits consecutiveExits: Int) -> Duration {
         consecutiveExits < 2 ? .zero : min(.milliseconds(200) * (1 << min(consecutiveExits - 2, 10)), .seconds(30))
     }

@@ -25,7 +25,7 @@ package struct AutomatonSearch {
         reached = Array(repeating: -1, count: automaton.steps.count)
     }
 
-    /// The matches, and the earliest start of a run that is still alive at the end of the text.
+    /// The matches, and the earliest start of a run that has not failed at the end of the text.
     package mutating func findings(_ text: RawSpan) -> TextFindings {
         var offset = 0
         follow(0, from: 0, at: 0, text.byteCount)
@@ -81,7 +81,7 @@ package struct TextFindings: Sendable, Hashable {
     /// The byte ranges that belong to any match, in order. No two ranges touch.
     package var ranges: [Range<Int>]
     /// The start of the longest suffix of the text that more text could turn into a match or a longer match; nil if no
-    /// text can.
+    /// further text can.
     package var openStart: Int?
 
     /// Creates a result, by default without matches.

@@ -15,7 +15,8 @@ public struct MockOptions: Sendable, Hashable {
     public var delay: Duration = .zero
     /// Whether to add events of unknown types, and unknown fields.
     public var sendsUnknownEvents = false
-    /// The time after which the session expires: an `error` event with the code `session_expired`, then the close code 1001. Nil for never.
+    /// The time after which the session expires: an `error` event with the code `session_expired`, then the close code
+    /// 1001. Nil if it does not expire.
     public var expireAfter: Duration?
     /// Whether the transcripts of the user's speech are sent only after the response to it.
     public var sendsTranscriptsLate = false

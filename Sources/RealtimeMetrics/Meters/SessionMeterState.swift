@@ -6,7 +6,8 @@ struct SessionMeterState: Sendable {
     /// The models, if known. They are kept because responses and transcriptions do not name their models.
     var model: String?
     var transcriptionModel: String?
-    /// The start of the current speech of the user, in milliseconds on the server's clock; nil between speeches.
+    /// The start of the current speech of the user, in milliseconds on the server's clock; nil if the user is not
+    /// speaking.
     private var speech: (item: String, startMs: Int)?
     /// The response that the server is playing, and when it began.
     private var playing: (response: String, at: Double)?

@@ -12,7 +12,7 @@ final class SessionMeters: Sendable {
     /// A class, because an entry changes with every event.
     private final class Entry {
         var meter: SessionMeter
-        /// The session; nil once it is over, because the router and its handlers release it then.
+        /// The session; nil once it has ended, because the router and its handlers release it then.
         weak var session: SessionToken?
         /// The session's sums so far; nil if they are not needed.
         var tally: Tally?
@@ -51,7 +51,7 @@ final class SessionMeters: Sendable {
         }
     }
 
-    /// The number of entries at which those of sessions that are over are removed.
+    /// The number of entries at which the entries of ended sessions are removed.
     private static let limit = 4096
     /// The number of samples kept for each histogram of a session. The longest sessions have some hundred turns.
     private static let keptSamples = 2048

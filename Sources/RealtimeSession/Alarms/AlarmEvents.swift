@@ -3,7 +3,7 @@ package import RealtimeEvents
 // Events caused by time alone: a stalled turn, an idle user, the session's approaching end.
 extension SessionState {
     /// When time alone will next cause an observed event or release a response that waits for the client. In seconds
-    /// since the recording began; infinity for never.
+    /// since the recording began; infinity if there is no such time.
     package var nextAlarm: Double {
         var next = Double.infinity
         if emitter.observed.contains(.routerTurnStalled) { next = min(next, alarms.stall) }

@@ -95,7 +95,8 @@ struct ResponseSequencer: Sendable {
     var inFlight: String?
     /// The last create, as long as the server may refuse it.
     var lastCreate: Create?
-    /// Whether creates wait for the next `response.done`, because the server refused one while a response was active.
+    /// Whether creates wait for the next `response.done`, because the server refused a create while a response was
+    /// active.
     var awaitsResponseDone = false
     /// Whether the source has ended.
     var isAtEnd = false
@@ -155,8 +156,8 @@ extension ResponseSequencer {
         }
         let index = active.firstIndex(of: key)
         guard index != nil || !isOutOfBand else { return }
-        // Only one response writes to the conversation at a time, so those that began earlier are over too, even if the
-        // server did not report it.
+        // Only one response writes to the conversation at a time, so responses that began earlier have ended, too, even
+        // if the server did not report it.
         if let index { active.removeSubrange(...index) }
         awaitsResponseDone = false
         inFlight = nil
@@ -180,7 +181,7 @@ extension ResponseSequencer {
         }
         inFlight = nil
         lastCreate = nil
-        // The server refused the create because a response was active. If that response is over already, no further
+        // The server refused the create because a response was active. If that response has ended already, no further
         // `response.done` arrives.
         awaitsResponseDone = !create.isFollowed
     }
@@ -192,7 +193,7 @@ extension ResponseSequencer {
         lastCreate = nil
     }
 
-    /// Starts the source's next session, whose responses are different ones even if their ids are equal.
+    /// Starts the source's next session. Its responses are new, even if their ids equal those of earlier responses.
     ///
     /// In a recording, the first session's outstanding outputs are still sent. A live server's new session does not
     /// know the old calls, so their outputs are dropped.

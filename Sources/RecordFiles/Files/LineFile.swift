@@ -33,7 +33,7 @@ public final class LineFile: Sendable, RecordWriter {
         var isReporting = false
         /// The number of lines written since the file was opened.
         var lines = 0
-        /// Whether the last line is incomplete, so that the next one must start on a new line.
+        /// Whether the last line is incomplete, so that a line end must be written before the next line.
         var isIncomplete = false
         /// The size of a locked file. It is not maintained for files with several writers.
         var size = 0
@@ -57,8 +57,8 @@ public final class LineFile: Sendable, RecordWriter {
     ///
     /// - Parameters:
     ///   - path: The file; `-` is standard output.
-    ///   - isExclusive: Whether this is the only writer. The file is locked while it is open, which keeps out other
-    ///     writers that lock it too. Standard output, terminals and pipes are never locked.
+    ///   - isExclusive: Whether this is the only writer. The file is locked while it is open, which excludes other
+    ///     writers that lock it. Standard output, terminals and pipes are never locked.
     public convenience init(path: String, isExclusive: Bool = false) {
         self.init(path: path, isExclusive: isExclusive, by: .system)
     }
@@ -139,7 +139,7 @@ public final class LineFile: Sendable, RecordWriter {
         }
     }
 
-    /// Opens an empty file: an existing file is renamed first, as a full one is.
+    /// Opens an empty file: an existing file is renamed first, like a full file.
     ///
     /// - Throws: The errors of ``open()``, and ``FileFailure`` if the file cannot be renamed.
     package func openNew() throws {
@@ -224,7 +224,7 @@ public final class LineFile: Sendable, RecordWriter {
             state.lines += 1
             return begin
         }
-        // The line end that was added after an older incomplete line is blanked too.
+        // The line end that was added after an older incomplete line is overwritten, too.
         if written > 0 {
             state.isIncomplete = !IncompleteLine.blank(pieces, of: state.descriptor, by: files) || wasIncomplete
         }
@@ -237,7 +237,7 @@ public final class LineFile: Sendable, RecordWriter {
         // A link is created only where no file exists, so that two programs never take the same number.
         while files.link(path, as: "\(path).\(number)") != 0, errno != ENOENT {
             guard errno == EEXIST else { throw FileFailure("cannot rename", path, errno) }
-            // The file has both names if an earlier attempt was interrupted; this one completes it.
+            // The file has both names if an earlier renaming was interrupted; this call completes it.
             if isOneFile(path, "\(path).\(number)") { break }
             number += 1
         }

@@ -127,8 +127,8 @@ struct AudioTimeline {
             "the \(side)'s audio is not written: its format is none of pcm16, g711_ulaw and g711_alaw")
     }
 
-    /// Decodes an audio member: base64, or a byte count where the recording left the audio out. Returns nil if there is
-    /// none.
+    /// Decodes an audio member: base64, or a byte count where the recording left the audio out. Returns nil if the
+    /// event has no audio.
     private static func audio(_ value: JSONValue?) throws -> (bytes: [UInt8]?, count: Int)? {
         if let count = value?.int { return count > 0 ? (nil, min(count, maximumAudioBytes)) : nil }
         guard let text = value?.string, !text.isEmpty else { return nil }

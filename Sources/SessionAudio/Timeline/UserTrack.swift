@@ -6,7 +6,7 @@ import EventRouter
 /// later than the previous one ends, by more than network jitter, the client sent nothing in between. The piece is then
 /// placed so that it ends at its arrival.
 struct UserTrack {
-    /// A piece that is late by at most 250 ms is delayed by the network; a later one follows a pause.
+    /// A piece that is late by at most 250 ms is delayed by the network; a piece that is later follows a pause.
     private static let jitter = SessionRate.standard / 4
     /// The number of clock offsets remembered, and of items.
     private static let historyLimit = 1024
@@ -103,7 +103,7 @@ struct UserTrack {
         speech = nil
     }
 
-    /// The range of an item. An unknown item is the one after the last known item.
+    /// The range of an item. An unknown item counts as the item after the last known item.
     func range(of item: String?) -> Range<Int> { item.flatMap { items[$0] } ?? min(lastCommit, end)..<end }
 
     private mutating func remember(_ item: String, _ range: Range<Int>) {
