@@ -9,13 +9,13 @@ struct ExplainedEvent {
     let code: EventType.Code
     /// The name of its type.
     let name: String
-    /// Who sent it.
+    /// The side that sent it.
     let side: SessionSide
     /// Its position in the session.
     let position: EventPosition
 }
 
-/// One route, with what an explanation needs to know about it.
+/// One route, with the data that its explanations need.
 struct ExplainedRoute {
     let route: Route
     /// Nil for a route without `match`.

@@ -62,8 +62,8 @@ public struct RouteVerdict: Sendable, Hashable {
         case fired(handlers: [String])
         /// The route fired and dropped the event: it has no handlers.
         case discarded
-        /// The event matched, but the route had already fired for its `once_per` value; nil if that was too many events
-        /// ago.
+        /// The event matched, but the route had already fired for its `once_per` value; nil if there were too many
+        /// events since then.
         case alreadyFired(for: EarlierFiring?)
         /// The event matched outside the route's schedule, at a local time such as `Sat 23:10 in Europe/Lisbon`; nil if
         /// the time is not known.
@@ -121,7 +121,7 @@ public struct FailedCondition: Sendable, Hashable {
 public struct EventExplanation: Sendable {
     /// The event, redacted.
     public let event: RealtimeEvent
-    /// Who sent it; derived events count as the server's.
+    /// The side that sent it; derived events count as the server's.
     public let side: SessionSide
     /// The key of its session.
     public let session: String
@@ -136,7 +136,7 @@ public struct EventExplanation: Sendable {
 }
 
 /// Selects the events of a run that are explained one by one, and receives the explanations. The summary of every route
-/// is made in any case.
+/// is always created.
 public struct ExplanationRequest: Sendable {
     /// Which events are explained, and at which routes.
     public enum Scope: Sendable, Hashable {

@@ -10,8 +10,8 @@
 /// * **Order**: the handler gets one batch at a time, for all runs of the router together. Deliveries of a source keep
 ///   the source's order, across its sessions. ``ConcurrentHandling`` has no effect.
 /// * **Cancellation**: when the deadline of one run passes, the router cancels a batch that contains its deliveries. If
-///   `handle(_:)` then throws `CancellationError`, that run's deliveries become dead letters, and those of other runs
-///   are retried regardless of their policies.
+///   `handle(_:)` then throws `CancellationError`, that run's deliveries become dead letters, and deliveries of other
+///   runs are retried regardless of their policies.
 /// * **Throwing** means that the whole batch failed. The router retries all of it, up to the highest number of attempts
 ///   among the retry policies of its routes and the handler. Then each delivery becomes a dead letter.
 public protocol BatchEventHandler: EventHandler {

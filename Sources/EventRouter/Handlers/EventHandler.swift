@@ -43,8 +43,8 @@ public import RealtimeEvents
 ///   has passed. A handler that ignores cancellation delays the sessions that wait for it.
 /// * **Files**: the router counts records that could not be written. `handle(_:)` throws a `RecordWriteError` such as
 ///   `FileFailure`. A handler that also writes at other times conforms to `RecordWriter`.
-/// * **Lifecycle**: the router calls `start()` once before the first delivery, and `stop()` once after the last. The
-///   initialiser must have no side effects: open files and start processes in `start()`.
+/// * **Lifecycle**: the router calls `start()` once before the first delivery, and `stop()` once after the last
+///   delivery. The initialiser must have no side effects: open files and start processes in `start()`.
 public protocol EventHandler: Sendable {
     /// The event types that this handler can use. They apply to routes without a condition on `type`.
     ///
@@ -69,9 +69,9 @@ public protocol EventHandler: Sendable {
 extension EventHandler {
     /// No types.
     public var interests: [EventType] { [] }
-    /// Nothing to open.
+    /// Does nothing: there is nothing to open.
     public func start() async throws {}
-    /// Nothing to close.
+    /// Does nothing: there is nothing to close.
     public func stop() async {}
 }
 
@@ -106,7 +106,7 @@ public struct ClosureHandler: EventHandler {
 }
 
 extension EventHandler where Self == ClosureHandler {
-    /// Creates a handler of a closure.
+    /// Creates a handler from a closure.
     public static func events(
         _ interests: [EventType] = [], _ body: @escaping @Sendable (EventDelivery) async throws -> Void
     ) -> ClosureHandler {

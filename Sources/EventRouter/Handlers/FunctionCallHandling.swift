@@ -11,8 +11,8 @@ public protocol FunctionCallHandling: EventHandler {
     /// The functions that the handler runs; nil if they are not known. The router reads it once, when a table is made.
     var toolOffer: ToolOffer? { get }
 
-    /// Records that the user interrupted the model, by speaking while a response was active or by cancelling it. Called
-    /// only in live sessions, and sometimes twice for one interruption.
+    /// Informs the handler that the user interrupted the model, by speaking while a response was active or by
+    /// cancelling it. Called only in live sessions, and sometimes twice for one interruption.
     ///
     /// The session's task calls it and waits for it, so it must not block. Earlier calls may still be queued.
     ///
@@ -22,8 +22,8 @@ public protocol FunctionCallHandling: EventHandler {
     ///     ``EventDelivery/sequence`` came before it.
     func userInterrupted(_ session: RouterSession, at sequence: Int)
 
-    /// Records that the output of a call was not sent although the call has an outcome, because the server no longer
-    /// knows the call.
+    /// Informs the handler that the output of a call was not sent although the call has an outcome, because the server
+    /// no longer knows the call.
     ///
     /// The session's task calls it and waits for it, so it must not block.
     ///
@@ -35,7 +35,7 @@ public protocol FunctionCallHandling: EventHandler {
 }
 
 extension FunctionCallHandling {
-    /// Nil.
+    /// Nil: the functions are not known.
     public var toolOffer: ToolOffer? { nil }
     /// Does nothing.
     public func userInterrupted(_ session: RouterSession, at sequence: Int) {}

@@ -5,7 +5,7 @@ public import RealtimeEvents
 /// answer.
 ///
 /// ## Contract
-/// * **Lifecycle**: ``start()`` returns before the first call, and ``stop()`` is called after the last one. If
+/// * **Lifecycle**: ``start()`` returns before the first call, and ``stop()`` is called after the last call. If
 ///   `start()` throws, the router does not start, and executors that were started before are stopped. Calls of the two
 ///   are paired: an executor that several functions use, or that a handler shares with its successor, gets one pair for
 ///   each of them, and the pairs may overlap. A call that continues after its timeout or cancellation delays `stop()`
@@ -14,7 +14,7 @@ public import RealtimeEvents
 ///   other calls.
 /// * **Throwing**: if `run(_:)` throws, the call failed, as for ``FunctionCallExecutor/execute(_:)``.
 /// * **Cancellation**: a call's task is cancelled when the call's timeout has passed, when the user interrupts and the
-///   function is configured to stop then, and when the router shuts down.
+///   function is configured to stop on an interruption, and when the router shuts down.
 ///
 /// `execute(_:)` has a default implementation: it runs the call and throws a ``FunctionCallFailure`` if the report
 /// contains no answer.

@@ -130,7 +130,7 @@ public final class AttachedSession: Sendable {
     /// are taken. An event that was taken counts as sent, unless it is given back with ``unsent(_:)``.
     public var outbound: OutboundEvents { OutboundEvents(writer) }
 
-    /// Records that the connection was lost. Client events wait. The router emits `router.connection.lost`, unless the
+    /// Reports that the connection was lost. Client events wait. The router emits `router.connection.lost`, unless the
     /// connection was lost already.
     ///
     /// - Parameter reason: The reason, for people; part of the emitted event and of the recording.
@@ -139,7 +139,7 @@ public final class AttachedSession: Sendable {
         writer.pause()
     }
 
-    /// Records that the connection was restored and the server still knows the session. Waiting client events are sent.
+    /// Reports that the connection was restored and the server still knows the session. Waiting client events are sent.
     /// The router emits `router.connection.restored`.
     ///
     /// - Parameter attempt: The number of the attempt that succeeded, counted from 1; part of the emitted event.
@@ -148,7 +148,7 @@ public final class AttachedSession: Sendable {
         writer.resume()
     }
 
-    /// Records that there is a new connection. The server's next `session.created` continues this session: `once_per`,
+    /// Reports that there is a new connection. The server's next `session.created` continues this session: `once_per`,
     /// turns and running calls continue. Responses of the old connection are over. The router emits
     /// `router.connection.restored`.
     ///

@@ -29,7 +29,7 @@ public struct WebSocketClient: Sendable {
         self.limits = limits
     }
 
-    /// Opens a connection. The receiver gets its messages from the first one on.
+    /// Opens a connection. The receiver gets all its messages.
     ///
     /// - Parameters:
     ///   - url: the server.

@@ -65,7 +65,7 @@ struct AudioSender: Sendable {
     /// Sends one event. Waits for a connection and for room in its queue; returns false if the session is over.
     let send: @Sendable (_ event: [UInt8]) async -> Bool
 
-    /// Sends all audio, unless the session ends or the task is cancelled before.
+    /// Sends all audio, unless the session ends or the task is cancelled before that.
     ///
     /// - Throws: ``AudioFailure`` if standard input cannot be read, `WaveError` if it holds another audio format.
     func run() async throws {

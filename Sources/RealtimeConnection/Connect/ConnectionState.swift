@@ -149,7 +149,7 @@ struct ConnectionState: Sendable {
                 .failed(
                     "the server closed the connection with \(code)" + (reason.isEmpty ? "" : ": \(reason.printable)")))
         case (.closed(1000, _), .own), (.closed(nil, _), .own): return .stop(.closed)
-        // A closed sideband is retried too, because the server may have restarted. If the call is not found then, it
+        // A closed sideband is retried, too, because the server may have restarted. If the call is not found then, it
         // was hung up.
         default: return retry("the connection was \(end)", nil, jitter)
         }

@@ -196,7 +196,8 @@ final class ReconnectingSession: Sendable {
                     connection.unconfirmed.markRead(upTo: number)
                 }
                 if isSent { configured.open() }
-                // If the event is gone from `unconfirmed`, `returnUnconfirmed` has returned it to the session already.
+                // If the event is no longer in `unconfirmed`, `returnUnconfirmed` has returned it to the session
+                // already.
                 if isSent || !connection.unconfirmed.remove(number) { continue }
                 itemIDs.withLock { $0.keep(itemID, for: event) }
             }
@@ -222,7 +223,8 @@ final class ReconnectingSession: Sendable {
         }
     }
 
-    /// Sends user audio, once the server serves the session. Without a connection, the audio waits for the next one.
+    /// Sends user audio, once the server serves the session. Without a connection, the audio waits for the next
+    /// connection.
     private func send(_ input: AudioInput, _ session: AttachedSession) async {
         await served.wait()
         // The configuration determines how the server handles audio, so it must be sent first.

@@ -33,7 +33,7 @@ final class ServerConnection: WebSocketReceiver {
         (signals, signalContinuation) = AsyncStream.makeStream()
     }
 
-    /// Starts delivering messages to a session, beginning with the messages received before.
+    /// Starts delivering messages to a session, beginning with the messages that were received earlier.
     func attach(_ session: AttachedSession) {
         let socket = state.withLock { state in
             state.session = session

@@ -29,7 +29,7 @@ public struct MockOptions: Sendable, Hashable {
 public struct MockServerOptions: Sendable, Hashable {
     /// How the server chooses among several recordings.
     public enum Selection: String, Sendable, Hashable, CaseIterable {
-        /// In order, starting again after the last one.
+        /// In order, starting again after the last recording.
         case order
         /// The recording whose model is the `model` of the URL's query.
         case model

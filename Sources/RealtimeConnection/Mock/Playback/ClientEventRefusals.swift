@@ -18,7 +18,7 @@ extension MockConversation {
     /// - Parameters:
     ///   - event: the event.
     ///   - isResponseAwaited: whether a requested response has not begun.
-    ///   - models: the models that a `session.update` may name; empty for any.
+    ///   - models: the models that a `session.update` may name; empty if every model is allowed.
     func refusal(of event: JSONObject, isResponseAwaited: Bool, models: [String]) -> Refusal? {
         switch event["type"]?.string {
         case "session.update": update(event["session"]?.object ?? [:], models)

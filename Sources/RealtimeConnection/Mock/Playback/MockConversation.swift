@@ -124,7 +124,7 @@ struct ClientMessage {
     var item: JSONObject? { event["item"]?.object }
 }
 
-/// The replacements for ids of the recording for which this client uses others.
+/// The replacements for ids of the recording, for which this client uses other ids.
 struct IDReplacements {
     private var replacements: [String: JSONValue] = [:]
 

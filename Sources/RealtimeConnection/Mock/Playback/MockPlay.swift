@@ -1,6 +1,6 @@
 import EventJSON
 
-/// The playback of a recording on one connection, which checks that the client does its part.
+/// The playback of a recording on one connection. It checks that the client sends the expected events.
 ///
 /// A state machine without a socket and without a clock. The caller passes in each event with the current time of a monotonic clock, and
 /// performs the returned outputs in order. At ``wakeTime`` the caller calls ``advance(at:)``.
@@ -11,7 +11,7 @@ package struct MockPlay: Sendable {
         case send([UInt8])
         /// Close the connection with a code and a reason.
         case close(code: UInt16, reason: String)
-        /// Cut the connection without a close frame.
+        /// Close the connection without a close frame.
         case cut
         /// Report a fault of the client.
         case fault(MockFault)

@@ -1,11 +1,11 @@
 import ConfigSource
 import EventJSON
 
-// The steps that wait for the client, and the faults when the client does not do its part.
+// The steps that wait for the client, and the faults if the client does not send the awaited event.
 extension MockPlay {
-    /// Checks whether the client has done what a step waits for, and consumes the queued message.
+    /// Checks whether the client has sent what a step waits for, and consumes the queued message.
     ///
-    /// - Returns: the additional steps to play next; nil if the client has not done it yet.
+    /// - Returns: the additional steps to play next; nil if the client has not sent it yet.
     mutating func consume(_ awaited: AwaitedEvent, _ line: Int) -> [MockStep]? {
         switch awaited {
         case .event:

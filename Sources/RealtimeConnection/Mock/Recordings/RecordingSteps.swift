@@ -20,7 +20,7 @@ enum SessionEventTypes {
     ]
 }
 
-/// Converts the lines of a recording into steps: the events to send, and the client events to wait for before.
+/// Converts the lines of a recording into steps: the events to send, and the client events to wait for before them.
 ///
 /// The mock waits for each recorded client event. It also waits for client events that are not recorded but that the server's events
 /// imply.

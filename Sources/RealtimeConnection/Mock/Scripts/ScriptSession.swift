@@ -28,7 +28,8 @@ enum ScriptSession {
         ]
     }
 
-    /// A session with an update applied. Fields of the update replace those of the session. Objects are merged, unless their `type` changes.
+    /// A session with an update applied. Fields of the update replace fields of the session. Objects are merged, unless
+    /// their `type` changes.
     static func merged(_ session: JSONObject, _ update: JSONObject) -> JSONObject {
         var result = session
         for (name, value) in update {

@@ -8,12 +8,9 @@ import Synchronization
 /// A Realtime endpoint that plays recordings, for testing a voice agent without the API.
 ///
 /// ```swift
-/// let threads = ConnectionThreads()
-/// let server = MockServer([recording], port: 0, threads: threads, logger: logger)
-/// try await server.start()
-/// // The client connects to server.url, and says and does its part.
-/// await server.waitForEnd()
-/// let faults = server.faults
+/// let threads = ConnectionThreads() let server = MockServer([recording], port: 0, threads: threads, logger: logger)
+/// try await server.start() // The client connects to server.url, and sends its events. await server.waitForEnd() let
+/// faults = server.faults
 /// ```
 public final class MockServer: Sendable {
     /// A fault and the session in which it happened.

@@ -9,7 +9,7 @@ struct ForwardedRequest: Sendable {
 
     /// - Parameters:
     ///   - request: the client's handshake.
-    ///   - key: the key that replaces the client's credentials; nil to forward those.
+    ///   - key: the key that replaces the client's credentials; nil to forward the client's credentials.
     init(_ request: HandshakeRequest, key: OwnKey? = nil) {
         let dropped = Self.hopByHop.union(
             request.values(of: "connection").flatMap { $0.split(separator: ",") }.map { $0.trimmingBlanks.lowercased() }
@@ -23,7 +23,7 @@ struct ForwardedRequest: Sendable {
         subprotocols = request.subprotocols.filter { key == nil || !$0.hasPrefix(OwnKey.keyProtocol) }
     }
 
-    /// The hop-by-hop header fields, and those for authentication at a proxy.
+    /// The hop-by-hop header fields, and the header fields for authentication at a proxy.
     private static let hopByHop: Set<String> = [
         "connection", "upgrade", "host", "keep-alive", "proxy-connection", "proxy-authenticate", "proxy-authorization",
         "te", "trailer", "transfer-encoding", "content-length", "expect", "http2-settings",

@@ -67,9 +67,9 @@ public struct ProxyClient: Sendable {
     public let name: String
     /// The SHA-256 of its token: 32 bytes.
     let tokenDigest: [UInt8]
-    /// The models that the client may use; nil for any.
+    /// The models that the client may use; nil if every model is allowed.
     public var models: Set<String>?
-    /// The event types that the client may send; nil for any.
+    /// The event types that the client may send; nil if every type is allowed.
     public var allowedTypes: Set<String>?
     /// The maximum number of concurrent sessions; nil for no limit per client.
     public var maximumSessions: Int?
@@ -102,7 +102,8 @@ public struct ProxyClient: Sendable {
     func refusal(of request: HandshakeRequest) -> HandshakeAnswer? {
         guard let models else { return nil }
         let query = QueryItems(ofTarget: request.target).items
-        // With two models it is unknown which one the server uses. With a call id, the session has the call's model.
+        // If two models are named, it is unknown which model the server uses. With a call id, the session has the
+        // call's model.
         let asked = query.filter { $0.name == "model" }
         guard asked.count == 1, !query.contains(where: { $0.name == "call_id" }) else {
             return .refuse(status: 403, "name one model and no call in the query: this token is for some models only")

@@ -60,7 +60,7 @@ public struct ProxyOptions: Sendable {
     ///
     /// - Parameters:
     ///   - address: the address to listen on.
-    ///   - port: the port; 0 for any that is free.
+    ///   - port: the port; 0 for any free port.
     public init(address: IPAddress = .loopback, port: UInt16) {
         self.address = address
         self.port = port
