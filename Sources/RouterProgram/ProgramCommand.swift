@@ -17,7 +17,7 @@ public import RealtimeRouter
 /// ```
 ///
 /// Products and programs add commands through `RouterProgram.main(handlers:commands:)`. The command's name is its
-/// `configuration.commandName`, or else the name that swift-argument-parser makes of its type's name.
+/// `configuration.commandName`, or else the name that swift-argument-parser derives from its type's name.
 public protocol ProgramCommand: AsyncParsableCommand {
     /// Runs the command.
     ///
@@ -60,8 +60,8 @@ extension RunReport {
         throw .notASession(session)
     }
 
-    /// Does the same for each of several sessions, except live ones: a live pipe may carry lines that belong to no session, such as
-    /// another program's messages.
+    /// Does the same for each of several sessions, except live sessions: a live pipe may carry lines that belong to no
+    /// session, such as another program's messages.
     func requireEventsInParts() throws(ProgramExit) {
         for part in parts.isEmpty ? [self] : parts.filter({ !$0.isLive }) where part.clientEvents == 0 {
             try part.requireEvents(in: part.session ?? "")

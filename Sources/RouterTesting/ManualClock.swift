@@ -1,7 +1,7 @@
 public import EventRouter
 import Synchronization
 
-/// A clock that stands still until a test moves it.
+/// A clock that advances only when a test advances it.
 ///
 /// A task that sleeps on it wakes when ``advance(by:)`` has reached the end of the sleep.
 public final class ManualClock: RouterClock {

@@ -4,7 +4,7 @@ import GRDB
 ///
 /// The full-text index stores no text itself: it refers to the table `utterance`, and triggers keep both consistent.
 enum StoreSchema {
-    /// Distinguishes our databases from those of other programs: "RTtr" in ASCII.
+    /// Distinguishes our databases from the databases of other programs: "RTtr" in ASCII.
     static let applicationID = 0x5254_7472
     /// The schema's version, raised by one with every change of the tables.
     static let version = 3
@@ -68,7 +68,7 @@ enum StoreSchema {
         }
     }
 
-    /// Creates the tables in a new database, or upgrades those of an older version.
+    /// Creates the tables in a new database, or upgrades the tables of an older version.
     static func prepare(_ database: Database) throws {
         if try isNew(database) { return try database.execute(sql: tables) }
         let found = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? version

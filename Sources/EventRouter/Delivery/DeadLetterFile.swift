@@ -22,7 +22,7 @@ public final class DeadLetterFile: DeadLetterSink {
 
     /// Opens the file.
     ///
-    /// - Throws: `FileFailure` when the path cannot be written.
+    /// - Throws: `FileFailure` if the path cannot be written.
     public func start() throws { try file.open() }
 
     /// Appends one line.

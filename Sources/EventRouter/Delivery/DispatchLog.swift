@@ -65,7 +65,7 @@ public final class DispatchLogFile: DispatchLog {
     /// - Parameters:
     ///   - path: The file; `-` is standard output.
     ///   - routes: The file that contains the routes; nil if they were made in code.
-    /// - Throws: `FileFailure` when the path cannot be written.
+    /// - Throws: `FileFailure` if the path cannot be written.
     public init(path: String, routes: SourceFile? = nil) throws {
         file = LineFile(path: path)
         try file.open()

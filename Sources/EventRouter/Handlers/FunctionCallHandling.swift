@@ -50,7 +50,7 @@ public struct ToolOffer: Sendable {
     /// Whether the router announces the functions to the model in a `session.update`, as soon as a session is created.
     ///
     /// One update announces the functions of all such handlers, because each update replaces the previous one. If two
-    /// functions have the same name, the first in file order wins.
+    /// functions have the same name, the first in file order is announced.
     public var isAnnounced: Bool
     /// Whether the router answers, with an error, a ready call that no route sends to a handler. Otherwise the call is
     /// left to the client that declared the function.
@@ -63,7 +63,7 @@ public struct ToolOffer: Sendable {
         self.answersUnrouted = answersUnrouted
     }
 
-    /// The tools of several offers as one list; the first tool of each name wins.
+    /// The tools of several offers as one list, with the first tool of each name.
     static func union(_ offers: some Sequence<ToolOffer>) -> [Tool] {
         var names: Set<String> = []
         return offers.flatMap(\.tools).filter { tool in tool.name.map { names.insert($0).inserted } ?? true }

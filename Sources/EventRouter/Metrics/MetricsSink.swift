@@ -88,7 +88,7 @@ public struct MeasurementLabels: Sendable {
 }
 
 extension MeasurementLabels: ExpressibleByDictionaryLiteral {
-    /// Creates labels from pairs in any order. If a name occurs twice, the last value wins.
+    /// Creates labels from pairs in any order. If a name occurs twice, the last value is used.
     public init(dictionaryLiteral elements: (String, String)...) {
         // Pairs that are sorted already need no insertion.
         if elements.indices.dropFirst().allSatisfy({ elements[$0 - 1].0 < elements[$0].0 }) {

@@ -101,10 +101,10 @@ public final class SourceHistogram: Sendable {
 
     /// Adds one observation.
     ///
-    /// - Parameter seconds: the time, in seconds; a negative one counts as 0.
+    /// - Parameter seconds: the time, in seconds; a negative time counts as 0.
     public func observe(_ seconds: Double) { times.note(max(0, seconds)) }
 
-    /// The buckets, one more than there are ``bounds``.
+    /// The buckets: one for each of the ``bounds``, and one for longer times.
     package var buckets: [HandlingTimes.Bucket] { times.buckets }
 }
 

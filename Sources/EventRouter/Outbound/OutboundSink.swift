@@ -35,7 +35,7 @@ public final class OutboundFile: OutboundSink {
 
     /// Opens the file for appending; `-` is standard output.
     ///
-    /// - Throws: `FileFailure` when the path cannot be written.
+    /// - Throws: `FileFailure` if the path cannot be written.
     public init(path: String) throws {
         file = LineFile(path: path)
         try file.open()
@@ -43,13 +43,13 @@ public final class OutboundFile: OutboundSink {
 
     /// Appends one line. Cancelling the task has no effect.
     ///
-    /// - Throws: `FileFailure` when writing failed.
+    /// - Throws: `FileFailure` if writing failed.
     public func send(_ event: ClientEvent) async throws { try await write(Array(event.json.description.utf8)) }
 
     /// Appends one line that names the session, `{"session": KEY, "direction": "client", "event": {…}}`. A router can
     /// read this line.
     ///
-    /// - Throws: `FileFailure` when writing failed.
+    /// - Throws: `FileFailure` if writing failed.
     public func send(_ event: ClientEvent, session: String) async throws {
         var writer = JSONWriter()
         writer.beginObject()

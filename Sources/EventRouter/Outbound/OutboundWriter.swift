@@ -52,7 +52,7 @@ final class OutboundWriter: Sendable {
             taken.append((entry, returns))
         }
 
-        /// Drops an event of an earlier connection if it has no meaning on the current one.
+        /// Drops an event of an earlier connection if it has no meaning on the current connection.
         ///
         /// - Returns: Whether the event was dropped.
         mutating func lose(_ entry: OutboundEntry) -> Bool {
@@ -77,7 +77,7 @@ final class OutboundWriter: Sendable {
         }
     }
 
-    /// The number of taken events that readers can give back.
+    /// The number of taken events that readers can return.
     private static let keptTaken = 64
 
     /// The time within which events that wait at the end of a session are still sent, such as the outputs of cancelled
@@ -239,14 +239,14 @@ final class OutboundWriter: Sendable {
     /// Resumes sending on a new connection, after the session has had an event on it.
     ///
     /// - Parameters:
-    ///   - connection: The number of the connection. The call has no effect if there is a newer one.
+    ///   - connection: The number of the connection. The call has no effect if there is a newer connection.
     ///   - leading: The event to send before all that are waiting.
     func release(connection: Int, leading: OutboundEntry?) {
         let delivered = state.withLock { state in
             guard connection == state.connection, !state.isOver else { return [] as [ReaderEntry] }
             state.isHeld = false
             if var leading {
-                // It also precedes the events that readers gave back.
+                // It also precedes the events that readers returned.
                 leading.isGivenBack = true
                 state.waiting.insertFirst(leading)
             }
@@ -341,7 +341,7 @@ extension OutboundWriter {
     /// Begins a task that sends an event, and then all that are waiting.
     private func send(_ entry: OutboundEntry, to sink: any OutboundSink, _ state: inout State) {
         state.isSending = true
-        // Nothing waits for this task, because a sink may block for ever.
+        // Nothing waits for this task, because a sink may block forever.
         state.task = environment.task {
             var next = Optional(entry)
             while let entry = next { next = await self.send(entry, to: sink) }

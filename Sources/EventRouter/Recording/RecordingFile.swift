@@ -36,7 +36,7 @@ public final class RecordingFile: RecordWriter, Sendable {
 
     /// The space that is left in a file with a largest size.
     private struct Room {
-        /// The number of bytes that are left, without those of the last line.
+        /// The number of bytes that are left, without the bytes of the last line.
         var left: Int
         var isFull = false
     }
@@ -49,7 +49,7 @@ public final class RecordingFile: RecordWriter, Sendable {
     ///   - keepsAudio: Whether to record audio.
     ///   - router: The version of the program, for the header line.
     ///   - maximumSize: The largest size of the file in bytes, without its header line; nil for no limit.
-    /// - Throws: `FileFailure` when the path cannot be written.
+    /// - Throws: `FileFailure` if the path cannot be written.
     public convenience init(
         path: String, session: String, keepsAudio: Bool = false, router: String? = nil, maximumSize: Int? = nil
     ) throws {
@@ -155,7 +155,7 @@ extension RecordingFile {
         begin(header.line(dialect: dialect, router: nil))
     }
 
-    /// Writes a message; ignores one that is not a JSON object.
+    /// Writes a message; ignores a message that is not a JSON object.
     ///
     /// - Parameters:
     ///   - message: The message's text.
@@ -195,7 +195,7 @@ final class RecordingLines: Sendable {
 
     /// Creates the file. An existing file is renamed.
     ///
-    /// - Throws: `FileFailure` when the path cannot be written.
+    /// - Throws: `FileFailure` if the path cannot be written.
     init(path: String) throws {
         self.path = path
         file = LineFile(path: path, header: [], maximumSize: .max, isRenewed: false)

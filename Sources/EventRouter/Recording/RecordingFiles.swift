@@ -20,7 +20,7 @@ public final class RecordingFiles: Sendable {
     private let keepsAudio: Bool
     private let router: String?
     private let maximumSize: Int?
-    /// How long recordings are kept; nil for ever.
+    /// How long recordings are kept; nil if they are kept forever.
     public let keep: Duration?
     private let shared = Mutex<RecordingLines?>(nil)
     /// The paths of the single-session files that are being written.
@@ -51,8 +51,8 @@ public final class RecordingFiles: Sendable {
     ///   - keepsAudio: Whether to record audio.
     ///   - maximumSize: The largest size of a session's file in bytes, without its header line; nil for no limit. A
     ///     full file ends with a line whose `reason` is `recording_full`, and the session continues.
-    ///   - keep: How long recordings are kept; nil for ever. Older recordings are deleted when the source begins, and
-    ///     once an hour while it runs, except those that are being written.
+    ///   - keep: How long recordings are kept; nil to keep them forever. Older recordings are deleted when the source
+    ///     begins, and once an hour while it runs, except those that are being written.
     public init(folder: String, keepsAudio: Bool = false, maximumSize: Int? = nil, keep: Duration? = nil) {
         path = (folder.hasSuffix("/") ? folder : folder + "/") + "{session}.jsonl"
         self.keepsAudio = keepsAudio
@@ -68,7 +68,7 @@ public final class RecordingFiles: Sendable {
     ///
     /// An existing file is renamed, as ``RecordingFile`` describes, when the run's first session begins in it.
     ///
-    /// - Throws: `FileFailure` when the path cannot be written.
+    /// - Throws: `FileFailure` if the path cannot be written.
     public func begin(session: String) throws -> RecordingFile {
         guard !path.contains("{session}") else { return try beginFile(session) }
         let lines = try shared.withLock { shared in
@@ -100,12 +100,12 @@ public final class RecordingFiles: Sendable {
     /// Deletes recordings that are older than ``keep``, except those that are being written.
     ///
     /// - Parameter now: The time, in seconds since 1970-01-01T00:00:00Z.
-    /// - Throws: `FileFailure` when a recording cannot be deleted.
+    /// - Throws: `FileFailure` if a recording cannot be deleted.
     func forgetOld(now: Double) throws {
         guard let keep else { return }
         _ = try records.forget(before: now - keep.seconds, except: open.withLock { $0 })
     }
 
-    /// Closes a shared file, after the last session is over. A file without any line is removed.
+    /// Closes a shared file, after the last session has ended. A file without any line is removed.
     public func close() { shared.withLock { $0 }?.close() }
 }

@@ -51,7 +51,7 @@ public struct RecordingKeeper: RecordKeeper {
 extension RecordingHeader {
     /// Returns the sessions in a file, by the header lines.
     ///
-    /// - Throws: `FileFailure` when the file cannot be read.
+    /// - Throws: `FileFailure` if the file cannot be read.
     static func sessions(inFile path: String) throws -> [String] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
         if descriptor < 0, errno == ENOENT { return [] }

@@ -51,7 +51,7 @@ public protocol RouterClock: Sendable {
     var wallTime: Double { get }
     /// Waits for a duration.
     ///
-    /// - Throws: `CancellationError` when the task is cancelled.
+    /// - Throws: `CancellationError` if the task is cancelled.
     func sleep(for duration: Duration) async throws
 }
 

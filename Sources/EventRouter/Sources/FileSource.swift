@@ -98,7 +98,7 @@ public struct PipeSource: SessionSource {
 
     /// Reads standard input until it ends or all its sessions have failed.
     ///
-    /// - Throws: `FileFailure` when it is not open.
+    /// - Throws: `FileFailure` if it is not open.
     public func run(_ context: SourceContext) async throws {
         let session = try RecordedSession(
             path: "-", key: key, isInteractive: isLive, maxEventBytes: context.maxEventBytes)

@@ -30,7 +30,7 @@ package final class RecordedPart: SessionSource {
 extension RecordedSession {
     /// Whether lines of the file name other sessions; false for a pipe, which cannot be read ahead.
     ///
-    /// - Throws: `FileFailure` when reading fails.
+    /// - Throws: `FileFailure` if reading fails.
     package func namesSessions() async throws -> Bool { try await outputs().hasOthers }
 
     /// Splits the recording into its sessions, in the order in which they begin; nil if it is a file whose lines name
@@ -38,7 +38,7 @@ extension RecordedSession {
     ///
     /// Reads a pipe to its end. An empty recording has one session without lines.
     ///
-    /// - Throws: `FileFailure` when reading fails.
+    /// - Throws: `FileFailure` if reading fails.
     package func parts() async throws -> [RecordedPart]? {
         if isSeekable, try await !namesSessions() { return nil }
         var splitter = RecordingSplitter(key: key, name: name, isLive: isLive)

@@ -67,7 +67,7 @@ public final class RecordedSession: EventSource {
     ///   - isInteractive: Whether the session is live, so that client events reach it.
     ///   - maxEventBytes: The largest length of a line. A longer line becomes a dead letter.
     ///   - idleLimit: The time without events after which a session ends; nil for no limit.
-    /// - Throws: `FileFailure` when the file cannot be read.
+    /// - Throws: `FileFailure` if the file cannot be read.
     public convenience init(
         path: String, key: String? = nil, isInteractive: Bool = false, maxEventBytes: Int = 16 * 1024 * 1024,
         idleLimit: Duration? = nil
@@ -135,7 +135,7 @@ public final class RecordedSession: EventSource {
 
     /// Reads the next block; returns its complete lines, or nil at the end.
     ///
-    /// - Throws: `FileFailure` when reading fails.
+    /// - Throws: `FileFailure` if reading fails.
     public func nextBatch() async throws -> EventBatch? {
         await withTaskCancellationHandler {
             await withCheckedContinuation { done in
@@ -212,12 +212,12 @@ public final class RecordedSession: EventSource {
     /// Returns no outputs for standard input, pipes and live sessions, which cannot be read ahead: their calls are run,
     /// not replayed.
     ///
-    /// - Throws: `FileFailure` when reading fails.
+    /// - Throws: `FileFailure` if reading fails.
     public func recordedOutputs() async throws -> RecordedOutputs { try await outputs().own }
 
     /// Reads the file ahead for the outputs of a session that envelopes name.
     ///
-    /// - Throws: `FileFailure` when reading fails.
+    /// - Throws: `FileFailure` if reading fails.
     public func recordedOutputs(of session: String) async throws -> RecordedOutputs {
         try await outputs().others[session] ?? [:]
     }

@@ -4,7 +4,7 @@ package import LocalCommands
 import RealtimeEvents
 
 /// Runs a local command for several events, and writes to its standard input all events that have arrived since the
-/// last run. A pager, for example, rings once for a burst of failures.
+/// last run. A pager, for example, sends one alert for a burst of failures.
 ///
 /// Standard input has one line per event; events of one session keep their order:
 /// ```json

@@ -104,7 +104,7 @@ struct ExplainCommand: ProgramCommand {
                 throw ProgramExit.unusable(absence(at, sessions.map(\.report)))
             }
         } else if inputs.count > 1 {
-            // A session without events is made of lines that belong to no session.
+            // A session without events consists of lines that belong to no session.
             sessions = sessions.filter { $0.report.events > 0 }
         }
         for (index, (printer, report)) in sessions.enumerated() {
@@ -149,7 +149,7 @@ struct ExplainCommand: ProgramCommand {
         return report
     }
 
-    /// The message that there is no event at the requested time.
+    /// The message if there is no event at the requested time.
     private func absence(_ seconds: Double, _ reports: [RunReport]) -> String {
         guard reports.contains(where: \.hasTimes) else {
             return "the events of this session have no times, because its lines are not envelopes; "

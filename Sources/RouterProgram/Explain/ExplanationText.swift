@@ -147,7 +147,7 @@ struct ExplanationText {
         return lines.joined(separator: "\n  ")
     }
 
-    /// The line that the outcomes of `count` calls are missing.
+    /// The line about the missing outcomes of `count` calls.
     static func callsNotRun(_ count: Int) -> String {
         "explaining runs no calls: \(count) `router.function_call.done` \(count == 1 ? "is" : "are") missing here"
     }

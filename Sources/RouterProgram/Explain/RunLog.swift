@@ -29,7 +29,7 @@ struct RunLog: Sendable {
     ) async throws -> RunLog? {
         let source = try RecordedSession(path: path)
         var log = RunLog(requested: requested)
-        // A run replaces an earlier one at its first record of this session. Runs of other sessions may follow.
+        // A run replaces an earlier run at its first record of this session. Runs of other sessions may follow.
         var next: RunLog? = nil
         while let batch = try await source.nextBatch() {
             for line in batch.lines {

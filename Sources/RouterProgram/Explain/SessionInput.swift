@@ -65,7 +65,7 @@ final class DerivedEventsAtLine: DispatchObserver {
     }
 }
 
-/// A session of a file: the file's only session, or one of those that its lines name.
+/// A session of a file: the file's only session, or one of the sessions that its lines name.
 struct SessionInput {
     /// The session's key, as in a run.
     let key: String

@@ -32,7 +32,7 @@ package struct RunOptions: ParsableArguments {
 
     /// Checks that at most one option uses standard output.
     ///
-    /// - Throws: `ValidationError` if two options do.
+    /// - Throws: `ValidationError` if two options use it.
     func checkStandardOutput(outbound: String?) throws {
         let users = standardOutputUsers(outbound: outbound)
         guard users.count > 1 else { return }

@@ -39,7 +39,7 @@ struct ReportCommand: ProgramCommand {
         for session in sessions {
             let reported = try await read(session, handlers)
             undecodable.append(reported.reduce(0) { $0 + $1.report.undecodable })
-            // If the file has several sessions, one without events is made of lines that belong to no session.
+            // If the file has several sessions, a session without events consists of lines that belong to no session.
             reportedSessions += reported.count > 1 ? reported.filter { $0.report.events > 0 } : reported
         }
         do {

@@ -64,7 +64,8 @@ struct InspectCommand: AsyncParsableCommand {
     }
 }
 
-/// Prints the events of the source's own session as they arrive, and those of the sessions that lines name at the end.
+/// Prints the events of the source's own session as they arrive, and at the end the events of the sessions that lines
+/// name.
 private final class TimelinePrinter: Sendable {
     /// The output of a session that lines name, with the position of its first event.
     private struct Group {
