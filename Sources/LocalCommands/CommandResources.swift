@@ -54,7 +54,7 @@ package enum CommandSandbox: String, Sendable, Hashable, CaseIterable {
     ///
     /// - Parameters:
     ///   - command: the path of the program to run.
-    ///   - folder: its working directory; nil for this process's own.
+    ///   - folder: its working directory; nil for this process's working directory.
     ///   - home: the temporary HOME; nil if there is none.
     func options(_ command: String, folder: String?, home: String?) -> [String] {
         var options = [

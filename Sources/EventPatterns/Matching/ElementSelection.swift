@@ -28,7 +28,7 @@ struct ElementSelection: Sendable {
     private var levels: [Level] = []
     private var elements: [Int32] = []
     /// One row per level, and one for absent fields. A row has, for each level, the index to which that level has to
-    /// advance before the failure of the row can go away; ``noConflict`` if advancing does not help.
+    /// advance before the row can succeed; ``noConflict`` if advancing does not help.
     private var conflicts: [Int] = []
     /// The start of the range that ``add(_:)`` extends.
     private var rangeStart = 0
@@ -86,7 +86,7 @@ struct ElementSelection: Sendable {
 
     // MARK: - Search
 
-    /// Selects elements for a field and all following ones. If that fails, this level's row of `conflicts` says which
+    /// Selects elements for a field and all following fields. If that fails, this level's row of `conflicts` says which
     /// levels have to advance.
     private mutating func succeeds(at level: Int, _ slots: borrowing FieldSlots) -> Bool {
         clear(level)
@@ -151,7 +151,8 @@ struct ElementSelection: Sendable {
         return end
     }
 
-    /// Returns the first candidate of a level after those inside an element that contains the level's selection.
+    /// Returns the first candidate of a level after the candidates inside an element that contains the level's
+    /// selection.
     private func endOfElement(_ element: Int32, _ level: Int, _ slots: borrowing FieldSlots) -> Int {
         firstIndex(in: levels[level].index + 1..<levels[level].candidates.upperBound) {
             !ElementNesting.isElement($0, inside: element, slots)

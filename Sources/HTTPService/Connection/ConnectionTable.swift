@@ -30,7 +30,7 @@ final class ConnectionTable {
     private var nextCheck: Scheduled<Void>?
     private var dates = HTTPDate()
     private var allClosed: EventLoopPromise<Void>?
-    /// The linked list of connections that wait for their clients. The one at the front has waited longest.
+    /// The linked list of connections that wait for their clients. The connection at the front has waited longest.
     private var front: (any TrackedConnection)?
     private var back: (any TrackedConnection)?
 
@@ -51,7 +51,7 @@ final class ConnectionTable {
     /// The value of the header field `Date`.
     func date() -> String { dates.now() }
 
-    /// Adds a new connection. If there are too many, closes the one that has waited longest for its client.
+    /// Adds a new connection. If there are too many, closes the connection that has waited longest for its client.
     ///
     /// - Returns: False if there is no room because all connections are being answered, or if the service is stopping.
     func admit(_ connection: any TrackedConnection) -> Bool {

@@ -2,7 +2,8 @@ import NIOHTTP1
 
 /// The length of a request's body, from its validated header.
 ///
-/// llhttp has already rejected contradictory lengths: a repeated `Content-Length`, or one beside `Transfer-Encoding`.
+/// llhttp has already rejected contradictory lengths: a repeated `Content-Length`, or a `Content-Length` beside
+/// `Transfer-Encoding`.
 struct RequestBody {
     /// The length; 0 if there is no body, nil if it is sent in chunks.
     let length: Int?

@@ -3,7 +3,7 @@
 /// Each limit bounds what one connection can cost. A request that exceeds a limit is answered with the status named at
 /// the limit, and its connection is closed.
 public struct HTTPServiceOptions: Sendable, Hashable {
-    /// The greatest length of a request line in bytes; a longer one is answered with 414.
+    /// The greatest length of a request line in bytes; a longer line is answered with 414.
     public var maximumRequestLineBytes = 8 * 1024
 
     /// The greatest number of bytes of a request without its request line and body; more are answered with 431.
@@ -15,15 +15,16 @@ public struct HTTPServiceOptions: Sendable, Hashable {
     /// The greatest number of header and trailer fields of a request; more are answered with 431.
     public var maximumHeaderCount = 100
 
-    /// The greatest size of a body in bytes. A larger one is answered with 413, before it is read if its length is
+    /// The greatest size of a body in bytes. A larger body is answered with 413, before it is read if its length is
     /// known.
     public var maximumBodyBytes = 1024 * 1024
 
     /// The greatest number of connections at the same time; never more than a quarter of the descriptors that the
     /// process may open.
     ///
-    /// For each connection beyond the limit, the service closes the one that has waited longest for its client, so idle
-    /// connections never keep out a new one. If all connections are being answered, the new one is answered with 503.
+    /// For each connection beyond the limit, the service closes the connection that has waited longest for its client,
+    /// so idle connections never exclude a new connection. If all connections are being answered, the new connection is
+    /// answered with 503.
     public var maximumConnections = 256
 
     /// The greatest number of handlers that run at the same time. Further requests wait, in their order of arrival.

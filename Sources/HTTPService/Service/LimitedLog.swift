@@ -1,8 +1,8 @@
 package import Logging
 import NIOCore
 
-/// Logs at most one warning of each kind per minute, with the number of omitted ones, so that clients cannot fill the
-/// log.
+/// Logs at most one warning of each kind per minute, with the number of omitted warnings, so that clients cannot fill
+/// the log.
 ///
 /// Used on the event loop only.
 package final class LimitedLog {

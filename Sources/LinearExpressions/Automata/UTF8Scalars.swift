@@ -6,7 +6,7 @@ extension RawSpan {
         unsafe unsafeLoad(fromUncheckedByteOffset: offset, as: UInt8.self)
     }
 
-    /// The scalar at `offset`. Moves `offset` after the scalar. The offset must be at a scalar's first byte.
+    /// The scalar at `offset`. Moves `offset` past the scalar. The offset must be at a scalar's first byte.
     @inlinable @inline(__always)
     public func nextScalar(_ offset: inout Int) -> UInt32 {
         let first = byte(offset)

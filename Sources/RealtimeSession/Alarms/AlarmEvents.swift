@@ -37,7 +37,7 @@ extension SessionState {
     }
 
     /// Emits the alarms that are due at the current event's time, before the event itself is applied: it may be the
-    /// awaited one.
+    /// awaited event.
     ///
     /// Alarms fire in the order in which they were due, so that positions do not depend on when the caller asks.
     mutating func fireAlarms(at: Double) {

@@ -69,8 +69,8 @@ struct Conversation: Sendable {
     /// The current turn, from 1; 0 before the user first spoke.
     var turn: Int { turns.number }
 
-    /// When the utterance that has been blocked for the longest time is released without the earlier ones; infinity
-    /// when no utterance is blocked.
+    /// When the utterance that has been blocked for the longest time is released without the earlier ones; infinity if
+    /// no utterance is blocked.
     private(set) var deadline = Double.infinity
 
     // MARK: Items

@@ -103,7 +103,7 @@ extension Conversation {
     }
 
     /// The user's item that the event names. An unknown item means that the user began to speak. Nil if the event names
-    /// no item, or one that is not the user's.
+    /// no item, or an item that is not the user's.
     mutating func userItem(_ event: borrowing EventReader) -> Int? {
         guard let key = itemKeyCache.key(event.fields.itemID, event) else { return nil }
         if let slot = find(key) {

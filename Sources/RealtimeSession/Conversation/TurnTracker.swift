@@ -20,7 +20,7 @@ struct TurnTracker: Sendable {
 
     /// The current turn, from 1; 0 before the user first spoke.
     private(set) var number = 0
-    /// The unfinished turns. The last one is the current turn, unless that is finished.
+    /// The unfinished turns. The last element is the current turn, unless the current turn is finished.
     private var open: [Open] = []
     private static let openLimit = 8
 

@@ -110,8 +110,8 @@ extension Conversation {
         return slot
     }
 
-    /// The item whose transcription failed when the event names no item: the only item that waits for words; nil when
-    /// there are several or none.
+    /// The item whose transcription failed when the event names no item: the only item that waits for words; nil if no
+    /// item or several items wait for words.
     func unnamedFailedItem(_ event: borrowing EventReader) -> Int? {
         guard !event.hasText(event.fields.itemID) else { return nil }
         let waiting = itemsAwaitingTranscript

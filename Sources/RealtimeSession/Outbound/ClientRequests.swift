@@ -15,8 +15,8 @@ struct ClientRequests: Sendable {
         let deadline: Double
     }
 
-    /// How long a request delays the router's creates, in seconds. Some functions need no answer, and then the client
-    /// never sends one.
+    /// How long a request delays the router's creates, in seconds. Some functions need no answer, and the client never
+    /// answers their calls.
     static let timeout = 60.0
     /// How many requests of a kind are kept; beyond it the oldest is dropped.
     private static let limit = 1024
@@ -96,7 +96,7 @@ struct ClientRequests: Sendable {
         return true
     }
 
-    /// Drops the requests whose time is up.
+    /// Drops the requests that have expired.
     mutating func expire(at time: Double) {
         guard !isEmpty else { return }
         creates.removeAll { $0.deadline <= time }
