@@ -143,7 +143,8 @@ import Testing
         try await run("test")
         let own: Set = ["session.jsonl", "routes.yml", "answer", "outbound.jsonl", "expected.jsonl", "Examples"]
         for name in try FileManager.default.contentsOfDirectory(atPath: place.path) where !own.contains(name) {
-            said.append((name, try Data(contentsOf: URL(filePath: "\(place.path)/\(name)"))))
+            let data = try Data(contentsOf: URL(filePath: "\(place.path)/\(name)"))
+            said.append((name, name == "figures.prom" ? Self.withoutMeasuredTimes(data) : data))
         }
         #expect(said.count >= 23, "\(said.map(\.0))")
         for (name, data) in said {
@@ -155,6 +156,12 @@ import Testing
                 \(leaks.prefix(6).map { "  \($0)\n    planted: \(Self.place(of: $0, sessions))" }.joined(separator: "\n"))
                 """)
         }
+    }
+
+    /// Metrics without the sums of measured times. Their many digits match a planted number by chance.
+    private static func withoutMeasuredTimes(_ metrics: Data) -> Data {
+        let lines = String(decoding: metrics, as: UTF8.self).split(separator: "\n")
+        return Data(lines.filter { !$0.contains("_seconds_sum") }.joined(separator: "\n").utf8)
     }
 
     /// The place where a leaked secret was planted, by its number.
