@@ -5,7 +5,7 @@
 /// value moves past it. If the value has another type, the method leaves the reader where it is, and returns nil or
 /// false.
 ///
-/// After a syntax error, every method returns nil or false, and ``read(_:sharing:_:)`` throws the error at the end.
+/// After a syntax error, every method returns nil or false, and `read(_:sharing:_:)` throws the error at the end.
 ///
 /// The reader is valid only while the closure that receives it runs, because it points to the text's bytes. No other
 /// code can create or copy a reader.
