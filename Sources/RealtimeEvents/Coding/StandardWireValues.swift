@@ -1,7 +1,7 @@
 public import EventJSON
 
 extension WireValue {
-    /// Parses a ``JSONValue`` and decodes it.
+    /// Parses a `JSONValue` and decodes it.
     public init?(reading reader: inout JSONReader) {
         let start = reader.offset
         guard let json = reader.json() else { return nil }

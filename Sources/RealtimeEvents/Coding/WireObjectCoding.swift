@@ -131,7 +131,7 @@ struct FieldEncoder: FieldCoder {
     }
 }
 
-/// Writes fields directly as JSON text, without building a ``JSONValue``.
+/// Writes fields directly as JSON text, without building a `JSONValue`.
 struct FieldWriter: FieldCoder {
     var writer = JSONWriter()
 

@@ -8,7 +8,7 @@ public protocol WireValue: Sendable, Hashable {
     /// Decodes a value directly from an event's text. Returns nil if the value has an unexpected type, and then leaves
     /// the reader in front of the value.
     ///
-    /// The default implementation parses a ``JSONValue`` first.
+    /// The default implementation parses a `JSONValue` first.
     init?(reading reader: inout JSONReader)
 
     /// The value as JSON.
