@@ -145,7 +145,7 @@ public struct FunctionCallRefusal: FunctionCallError, Hashable, CustomStringConv
     public init(_ reason: String) { reasonForModel = reason }
 }
 
-/// The error of ``ManagedExecutor/execute(_:)`` for a call without an answer.
+/// The error that a ``ManagedExecutor`` throws from ``FunctionCallExecutor/execute(_:)`` for a call without an answer.
 public struct FunctionCallFailure: FunctionCallError, Hashable, CustomStringConvertible {
     /// The reason for the model.
     public let reasonForModel: String

@@ -5,7 +5,7 @@ import NIOTLS
 /// A connection to an upstream server that forwards a client's request and all following bytes without parsing them. It serves plain HTTP
 /// requests, and paths with other protocols than Realtime.
 ///
-/// The upstream connection is open when the tunnel is created. The server that accepts the client adds ``clientEnd`` to the client's
+/// The upstream connection is open when the tunnel is created. The server that accepts the client adds `clientEnd` to the client's
 /// connection, on the same event loop.
 public final class ByteTunnel: Sendable {
     /// How long a tunnel may be idle in both directions before it is closed.
